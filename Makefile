@@ -1,0 +1,50 @@
+PYTHON ?= python3
+BIN := .venv/bin
+POSTINGS ?= ../shared/postings
+
+.PHONY: demo test lint model measure bench clean
+.DEFAULT_GOAL := demo
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/test-ready: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
+	touch $@
+
+.venv/lint-ready: .venv/test-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
+	touch $@
+
+demo: .venv/installed  ## classify an example posting of each language
+	$(BIN)/rolelens classify data/examples/en-lying-title.txt
+	@echo
+	$(BIN)/rolelens classify data/examples/ko-lying-title.txt
+
+test: .venv/test-ready  ## run all tests
+	$(BIN)/python -m pytest
+
+lint: .venv/lint-ready  ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports
+
+model: .venv/installed  ## fit the shipped model from the training matrix, and write its card
+	$(BIN)/rolelens train data/corpus/train.npz -o models/default
+	$(BIN)/python tools/model_card.py
+
+measure: .venv/installed  ## measure the shipped model anew; needs the labelled postings, which are not in the project
+	$(BIN)/python tools/measure.py $(POSTINGS)
+	$(BIN)/python tools/model_card.py
+
+bench: .venv/test-ready  ## compare with named peers
+	$(BIN)/python benchmarks/cold_start.py
+
+clean:
+	rm -rf .venv dist

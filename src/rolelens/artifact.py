@@ -1,0 +1,116 @@
+"""The model file: safetensors with everything a prediction needs, read without numpy."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from rolelens.errors import ModelError
+from rolelens.settings import Settings
+
+FORMAT = 1  # raise it whenever an older rolelens could not read the file
+FILE_NAME = "model.safetensors"
+_HEADER = "rolelens"  # the one metadata key: safetensors keeps no order among several, and bytes must repeat
+_MAX_HEADER_BYTES = 50_000_000
+_ITEM_CODES: Mapping[str, Literal["f", "d", "B"]] = {"F32": "f", "F64": "d", "U8": "B"}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDuty:
+    """A documented duty as the model knows it; `id` is "role.duty"."""
+
+    id: str
+    role: int
+    title: Mapping[str, str]
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything a prediction needs.
+
+    `weights` is flat, of shape (phrases, views, roles); `keyword_weights` of shape (duties, roles); both sum to zero
+    over the roles, so that a contribution is a log-odds against the average role.
+    """
+
+    id: str
+    roles: tuple[str, ...]
+    names: Mapping[str, Mapping[str, str]]
+    aliases: Mapping[str, str]
+    duties: tuple[ModelDuty, ...]
+    settings: Settings
+    headings: Mapping[str, str]
+    vocabulary: Mapping[str, int]
+    idf: Sequence[float]
+    weights: Sequence[float]
+    keyword_weights: Sequence[float]
+    bias: tuple[float, ...]
+    temperature: float
+    review_below: float
+    training: Mapping[str, Any]
+
+
+def read_model(folder: Path) -> Model:
+    """Return the model of a folder.
+
+    Raises:
+        ModelError: the file is missing, damaged, or written by a newer rolelens.
+    """
+    path = folder / FILE_NAME
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: no model there ({error.strerror}); name a folder that holds {FILE_NAME}") from error
+    damaged = ModelError(f"{path}: the file is damaged; copy it again or train it anew with `rolelens train`")
+    try:
+        (length,) = struct.unpack_from("<Q", data)
+        if length > min(_MAX_HEADER_BYTES, len(data) - 8):
+            raise damaged
+        tensors = json.loads(data[8 : 8 + length])
+        header = json.loads(tensors.pop("__metadata__")[_HEADER])
+        found = header["format"]
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged from error
+    if found != FORMAT:
+        raise ModelError(f"{path}: format {found}, this rolelens reads format {FORMAT}; upgrade rolelens")
+    body = memoryview(data)[8 + length :]
+    if hashlib.sha256(body).hexdigest() != header["sha256"]:
+        raise damaged
+    arrays = {
+        name: body[slice(*tensor["data_offsets"])].cast(_ITEM_CODES[tensor["dtype"]])
+        for name, tensor in tensors.items()
+    }
+    return Model(
+        id=f"{header['name']}-{hashlib.sha256(data).hexdigest()[:12]}",
+        roles=tuple(header["roles"]),
+        names=header["names"],
+        aliases=header["aliases"],
+        duties=tuple(ModelDuty(**{**duty, "phrases": tuple(duty["phrases"])}) for duty in header["duties"]),
+        settings=Settings.from_dict(header["settings"]),
+        headings={key: section for section, keys in header["headings"].items() for key in keys},
+        vocabulary={phrase: number for number, phrase in enumerate(bytes(arrays["vocabulary"]).decode().split("\n"))},
+        idf=arrays["idf"],
+        weights=arrays["weights"],
+        keyword_weights=arrays["keyword_weights"],
+        bias=tuple(arrays["bias"]),
+        temperature=header["temperature"],
+        review_below=header["review_below"],
+        training=header["training"],
+    )
+
+
+def model_bytes(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> bytes:
+    """Return the model file for a header and numpy arrays; the same inputs give the same bytes."""
+    from safetensors.numpy import save
+
+    def body(data: bytes) -> bytes:
+        return data[8 + struct.unpack_from("<Q", data)[0] :]
+
+    checksum = hashlib.sha256(body(save(dict(arrays)))).hexdigest()
+    complete = {**header, "format": FORMAT, "sha256": checksum}
+    return save(dict(arrays), {_HEADER: json.dumps(complete, ensure_ascii=False, sort_keys=True)})

@@ -1,0 +1,228 @@
+"""The predictor: load a model once, then ask it about postings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rolelens.artifact import Model, read_model
+from rolelens.errors import PostingError
+from rolelens.features import FeatureReader, Features, named_in_title
+from rolelens.paths import data_path
+from rolelens.records import DutyCoverage, Evidence, Posting, Prediction, Reading, Span
+from rolelens.scoring import Contribution, contributions, decision_function, softmax
+from rolelens.text import language_of, tokens
+
+EVIDENCE_SHOWN = 12  # fits one screen with the rest of the answer
+MIN_WORDS = 15  # a posting with fewer words rarely names a single duty
+# Two readings contradict each other when the duties are clear about their own role and nearly exclude the title's.
+CONFLICT_DUTY_PROBABILITY = 0.5
+CONFLICT_TITLE_PROBABILITY = 0.2
+CONFLICT_TITLE_LEAN = 0.25  # half again as much as chance: a title that names several roles leans to none
+LEARNED = "learned"
+
+
+class RoleClassifier:
+    """Says which documented role a posting describes.
+
+    >>> classifier = RoleClassifier.load()
+    >>> classifier.predict("What you will do: train and deploy deep learning models on our GPU cluster.").role
+    'ml_ai_engineer'
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._reader = FeatureReader(
+            model.vocabulary, [duty.phrases for duty in model.duties], model.headings, model.aliases
+        )
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None) -> RoleClassifier:
+        """Return the classifier of a model folder, or the one that comes with rolelens.
+
+        Raises:
+            ModelError: the model is missing, damaged or of a newer format.
+        """
+        return cls(read_model(Path(folder) if folder is not None else data_path("models/default")))
+
+    @property
+    def model(self) -> Model:
+        """The model behind the answers."""
+        return self._model
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The role ids, in the order of every list of scores."""
+        return self._model.roles
+
+    def decision_function(self, posting: Posting) -> list[float]:
+        """Return the score of every role in log-odds, before calibration, in the order of `roles`."""
+        return decision_function(self._contributions(posting)[1], self._model.bias)
+
+    def predict(self, posting: Posting | str, *, title: str = "", language: str = "auto") -> Prediction:
+        """Return the role of a posting with calibrated probabilities and the evidence for it.
+
+        Args:
+            posting: the posting, or its text.
+            title: its title, when `posting` is a text.
+            language: "en" or "ko" to skip the detection of the language.
+
+        Raises:
+            PostingError: the posting is empty or in a language other than English and Korean.
+        """
+        if isinstance(posting, str):
+            posting = Posting(posting, title)
+        language = _language(posting, language)
+        features, found = self._contributions(posting)
+        model = self._model
+        scores = decision_function(found, model.bias)
+        probabilities = softmax(scores, model.temperature)
+        order = sorted(range(len(scores)), key=lambda role: -scores[role])
+        winner = order[0]
+        role = model.roles[winner]
+        evidence = _evidence(posting, found, winner, model)
+        shown, rest = evidence[:EVIDENCE_SHOWN], evidence[EVIDENCE_SHOWN:]
+        title_reading, duty_reading, conflict = self._readings(posting, found)
+        reason = self._review_reason(posting, probabilities[winner], language)
+        return Prediction(
+            role=role,
+            name=model.names[role]["ko" if language == "ko" else "en"],
+            confidence=probabilities[winner],
+            probabilities=dict(zip(model.roles, probabilities, strict=True)),
+            second_role=model.roles[order[1]],
+            needs_review=reason is not None,
+            review_reason=reason,
+            title_reading=title_reading,
+            duty_reading=duty_reading,
+            conflict=conflict,
+            evidence=tuple(shown),
+            bias=model.bias[winner],
+            left_out=sum(each.contribution for each in rest),
+            score=scores[winner],
+            duties=_coverage(posting, features, winner, model, "ko" if language == "ko" else "en"),
+            language=language,
+            model=model.id,
+            posting=posting,
+        )
+
+    def _contributions(self, posting: Posting) -> tuple[Features, list[Contribution]]:
+        features = self._reader.read(posting)
+        return features, contributions(features, self._model)
+
+    def _readings(self, posting: Posting, found: Sequence[Contribution]) -> tuple[Reading | None, Reading, bool]:
+        """Return the reading by title, the reading by duties, and whether they contradict each other."""
+        model = self._model
+        by_duties = softmax(
+            decision_function((each for each in found if not each.in_title), model.bias), model.temperature
+        )
+        strongest = max(range(len(by_duties)), key=by_duties.__getitem__)
+        duty_reading = Reading(model.roles[strongest], by_duties[strongest])
+        named = named_in_title(self._reader.title_of(posting), model.aliases)
+        if named is None:
+            return None, duty_reading, False
+        by_title = softmax(
+            decision_function((each for each in found if each.in_title), [0.0] * len(model.roles)), model.temperature
+        )
+        title_role = model.roles.index(named)
+        conflict = (
+            title_role != strongest
+            and by_title[title_role] >= CONFLICT_TITLE_LEAN
+            and by_duties[strongest] >= CONFLICT_DUTY_PROBABILITY
+            and by_duties[title_role] <= CONFLICT_TITLE_PROBABILITY
+        )
+        return Reading(named, by_title[title_role]), duty_reading, conflict
+
+    def _review_reason(self, posting: Posting, confidence: float, language: str) -> str | None:
+        if len(tokens(posting.text)) < MIN_WORDS:
+            return "too little text"
+        if language == "unknown":
+            return "unknown language"
+        return "small margin" if confidence < self._model.review_below else None
+
+
+def _language(posting: Posting, language: str) -> str:
+    if not posting.text.strip():
+        raise PostingError("the posting is empty; give it some text")
+    if language != "auto":
+        return language
+    found = language_of(posting.text)
+    if found == "unsupported":
+        raise PostingError(
+            "the posting is in neither English nor Korean; translate it, or pass --language en or ko to read it anyway"
+        )
+    return found
+
+
+def _source(posting: Posting, span: Span) -> str:
+    return posting.title if span.section == "title" and posting.title else posting.text
+
+
+def _evidence(posting: Posting, found: Iterable[Contribution], role: int, model: Model) -> list[Evidence]:
+    """Return the evidence for a role, strongest first: overlapping hits gathered under the longest words they touch."""
+    occurrences = [
+        (span, each.per_occurrence[role], each.duty)
+        for each in found
+        for span in each.spans
+        if any(each.per_occurrence)
+    ]
+    words: dict[str, list[tuple[int, int]]] = {}
+    for text in (posting.text, posting.title):
+        words[text] = [(token.start, token.end) for token in tokens(text)]
+    gathered: dict[str, tuple[dict[Span, float], dict[int, float]]] = {}
+    for span, value, duty in _gather(occurrences, posting, words):
+        phrase = " ".join(_source(posting, span)[span.start : span.end].split()).casefold()
+        spans, duties = gathered.setdefault(phrase, ({}, {}))
+        spans[span] = spans.get(span, 0.0) + value
+        if duty is not None:
+            duties[duty] = duties.get(duty, 0.0) + abs(value)
+    evidence = []
+    for phrase, (spans, duties) in gathered.items():
+        duty = max(duties, key=lambda number: (model.duties[number].role == role, duties[number]), default=None)
+        evidence.append(
+            Evidence(
+                phrase=phrase,
+                contribution=sum(spans.values()),
+                duty=LEARNED if duty is None else model.duties[duty].id,
+                spans=tuple(sorted(spans, key=lambda span: (-abs(spans[span]), span.section, span.start))),
+            )
+        )
+    return sorted(evidence, key=lambda each: (-abs(each.contribution), each.phrase))
+
+
+def _gather(
+    occurrences: Iterable[tuple[Span, float, int | None]],
+    posting: Posting,
+    words: dict[str, list[tuple[int, int]]],
+) -> Iterable[tuple[Span, float, int | None]]:
+    """Move every hit to the longest hit that contains it, after widening pieces of words to whole words."""
+    from bisect import bisect_left, bisect_right
+
+    widened = []
+    for span, value, duty in occurrences:
+        bounds = words[_source(posting, span)]
+        first = bisect_right(bounds, (span.start, len(posting.text) + len(posting.title) + 1)) - 1
+        last = bisect_left(bounds, (span.end, 0)) - 1
+        widened.append((Span(span.section, bounds[first][0], bounds[last][1]), value, duty))
+    longest_first = sorted({span for span, _, _ in widened}, key=lambda s: (s.section == "title", s.start, -s.end))
+    home: dict[Span, Span] = {}
+    current: Span | None = None
+    for span in longest_first:
+        inside = current is not None and span.section == current.section and span.end <= current.end
+        if not inside or current is None:
+            current = span
+        home[span] = current
+    return [(home[span], value, duty) for span, value, duty in widened]
+
+
+def _coverage(posting: Posting, features: Features, role: int, model: Model, language: str) -> tuple[DutyCoverage, ...]:
+    quotes: dict[int, dict[str, None]] = {}
+    for (duty, section), spans in features.keywords.items():
+        if model.duties[duty].role == role and model.settings.keyword_sections.get(section, 0.0) >= 0.5:
+            for span in spans:
+                quoted = " ".join(_source(posting, span)[span.start : span.end].split())
+                quotes.setdefault(duty, {}).setdefault(quoted)
+    return tuple(
+        DutyCoverage(duty.id, duty.title[language], tuple(quotes.get(number, ())))
+        for number, duty in enumerate(model.duties)
+        if duty.role == role
+    )

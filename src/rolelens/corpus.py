@@ -1,0 +1,229 @@
+"""The training matrix: unordered phrase counts by posting and section, with labels and without texts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from rolelens.errors import LabelledDataError
+from rolelens.features import FeatureReader
+from rolelens.labelled import LabelledPosting
+from rolelens.records import TITLE
+from rolelens.roles import Role
+from rolelens.sections import SECTIONS, heading_table
+from rolelens.text import tokens
+
+ALL_SECTIONS = (TITLE, *SECTIONS)
+Integers = npt.NDArray[np.int64]
+Counts = Mapping[str, sparse.csr_matrix]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Counts and labels of n labelled postings.
+
+    `phrase_counts` and `keyword_counts` hold a sparse matrix of whole counts for each section, of shape (n, phrases)
+    and (n, duties). `second` is -1 where a posting has none.
+    """
+
+    roles: tuple[str, ...]
+    phrases: tuple[str, ...]
+    duties: tuple[str, ...]
+    phrase_counts: Counts
+    keyword_counts: Counts
+    label: Integers
+    second: Integers
+    korean: npt.NDArray[np.bool_]
+    judged: npt.NDArray[np.bool_]
+    clear: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """Return the number of postings."""
+        return len(self.label)
+
+    def rows(self, index: Integers) -> Corpus:
+        """Return the corpus of some of the postings."""
+        return Corpus(
+            self.roles,
+            self.phrases,
+            self.duties,
+            {section: counts[index] for section, counts in self.phrase_counts.items()},
+            {section: counts[index] for section, counts in self.keyword_counts.items()},
+            self.label[index],
+            self.second[index],
+            self.korean[index],
+            self.judged[index],
+            self.clear[index],
+        )
+
+
+def duty_ids(roles: Iterable[Role]) -> tuple[str, ...]:
+    """Return "role.duty" of every documented duty, in the order of the keyword features."""
+    return tuple(f"{role.id}.{duty.id}" for role in roles for duty in role.duties)
+
+
+def duty_phrases(roles: Iterable[Role]) -> list[tuple[str, ...]]:
+    """Return the phrases of every documented duty, both languages together, in the order of `duty_ids`."""
+    return [duty.phrases["en"] + duty.phrases["ko"] for role in roles for duty in role.duties]
+
+
+def role_aliases(roles: Iterable[Role]) -> dict[str, str]:
+    """Return the role each alias names; an alias of two roles is the first one's."""
+    aliases: dict[str, str] = {}
+    for role in roles:
+        for listed in role.aliases.values():
+            for alias in listed:
+                aliases.setdefault(" ".join(token.word for token in tokens(alias)), role.id)
+    return aliases
+
+
+class _EveryPhrase(dict[str, int]):
+    """A vocabulary that numbers each phrase the first time it is asked for."""
+
+    def get(self, phrase: str, _: object = None) -> int:
+        return self.setdefault(phrase, len(self))
+
+
+def build_corpus(
+    labelled: Sequence[LabelledPosting],
+    roles: Sequence[Role],
+    headings: Mapping[str, Mapping[str, list[str]]],
+    min_postings: int,
+) -> Corpus:
+    """Return the corpus of labelled postings.
+
+    Kept are the phrases of at least `min_postings` postings that come, where sources are known, from two or more of
+    them: a phrase of one source alone is its boilerplate.
+    """
+    vocabulary = _EveryPhrase()
+    reader = FeatureReader(vocabulary, duty_phrases(roles), heading_table(headings), role_aliases(roles))
+    several_sources = len({each.posting.source for each in labelled}) > 1
+    postings_with: Counter[int] = Counter()
+    source_of: dict[int, str] = {}
+    shared: set[int] = set()
+    counted: list[tuple[dict[tuple[int, str], int], dict[tuple[int, str], int]]] = []
+    for each in labelled:
+        features = reader.read(each.posting)
+        counted.append(
+            (
+                {key: len(spans) for key, spans in features.phrases.items()},
+                {key: len(spans) for key, spans in features.keywords.items()},
+            )
+        )
+        for number in {number for number, _ in features.phrases}:
+            postings_with[number] += 1
+            if source_of.setdefault(number, each.posting.source) != each.posting.source:
+                shared.add(number)
+    kept = sorted(
+        phrase
+        for phrase, number in vocabulary.items()
+        if postings_with[number] >= min_postings and (number in shared or not several_sources)
+    )
+    column = {vocabulary[phrase]: place for place, phrase in enumerate(kept)}
+    names = tuple(role.id for role in roles)
+    duties = duty_ids(roles)
+    return Corpus(
+        roles=names,
+        phrases=tuple(kept),
+        duties=duties,
+        phrase_counts=_matrices([phrases for phrases, _ in counted], column, len(kept)),
+        keyword_counts=_matrices(
+            [keywords for _, keywords in counted], {i: i for i in range(len(duties))}, len(duties)
+        ),
+        label=np.array([names.index(each.role) for each in labelled]),
+        second=np.array([names.index(each.second) if each.second else -1 for each in labelled]),
+        korean=np.array([each.language == "ko" for each in labelled]),
+        judged=np.array([each.judged for each in labelled]),
+        clear=np.array([each.clear for each in labelled]),
+    )
+
+
+def _matrices(
+    counted: Sequence[Mapping[tuple[int, str], int]], column: Mapping[int, int], width: int
+) -> dict[str, sparse.csr_matrix]:
+    entries: dict[str, tuple[list[int], list[int], list[int]]] = {section: ([], [], []) for section in ALL_SECTIONS}
+    for row, counts in enumerate(counted):
+        for (number, section), count in counts.items():
+            if number in column:
+                for values, value in zip(entries[section], (row, column[number], count), strict=True):
+                    values.append(value)
+    shape = (len(counted), width)
+    return {
+        section: sparse.csr_matrix((np.array(count, dtype=float), (row, place)), shape=shape)
+        for section, (row, place, count) in entries.items()
+    }
+
+
+def write_corpus(corpus: Corpus, path: Path) -> None:
+    """Write a corpus as compressed .npz: plain arrays, no pickle."""
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        "names": _bytes(json.dumps([corpus.roles, corpus.duties])),
+        "phrases": _bytes("\n".join(corpus.phrases)),
+        "label": corpus.label.astype(np.int8),
+        "second": corpus.second.astype(np.int8),
+        "korean": corpus.korean,
+        "judged": corpus.judged,
+        "clear": corpus.clear,
+    }
+    for kind, matrices in (("phrase", corpus.phrase_counts), ("keyword", corpus.keyword_counts)):
+        for section, matrix in matrices.items():
+            matrix.sort_indices()
+            arrays[f"{kind}.{section}.indptr"] = matrix.indptr.astype(np.uint32)
+            # Differences between neighbouring columns are small and repeat, so they compress better.
+            arrays[f"{kind}.{section}.steps"] = np.diff(matrix.indices, prepend=0).astype(np.int32)
+            arrays[f"{kind}.{section}.counts"] = np.minimum(matrix.data, np.iinfo(np.uint16).max).astype(np.uint16)
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def read_corpus(path: Path) -> Corpus:
+    """Return the corpus that `write_corpus` wrote.
+
+    Raises:
+        LabelledDataError: the file is missing or not a corpus.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            roles, duties = json.loads(arrays["names"].tobytes())
+            phrases = tuple(arrays["phrases"].tobytes().decode().split("\n"))
+            label = arrays["label"].astype(np.int64)
+
+            def matrices(kind: str, width: int) -> dict[str, sparse.csr_matrix]:
+                return {
+                    section: sparse.csr_matrix(
+                        (
+                            arrays[f"{kind}.{section}.counts"].astype(float),
+                            np.cumsum(arrays[f"{kind}.{section}.steps"]),
+                            arrays[f"{kind}.{section}.indptr"].astype(np.int64),
+                        ),
+                        shape=(len(label), width),
+                    )
+                    for section in ALL_SECTIONS
+                }
+
+            return Corpus(
+                roles=tuple(roles),
+                phrases=phrases,
+                duties=tuple(duties),
+                phrase_counts=matrices("phrase", len(phrases)),
+                keyword_counts=matrices("keyword", len(duties)),
+                label=label,
+                second=arrays["second"].astype(np.int64),
+                korean=arrays["korean"],
+                judged=arrays["judged"],
+                clear=arrays["clear"],
+            )
+    except (OSError, EOFError, ValueError, KeyError, AttributeError, BadZipFile) as error:
+        raise LabelledDataError(f"{path}: not a training corpus ({error}); write one with --save-corpus") from error
+
+
+def _bytes(text: str) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), dtype=np.uint8)

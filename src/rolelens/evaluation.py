@@ -1,0 +1,208 @@
+"""How good a model is: the figures of the model card and the floors that guard them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import confusion_matrix, f1_score
+from sklearn.model_selection import StratifiedKFold
+
+from rolelens.classifier import RoleClassifier
+from rolelens.corpus import Corpus
+from rolelens.errors import LabelledDataError
+from rolelens.labelled import LabelledPosting
+from rolelens.scoring import softmax
+from rolelens.settings import Settings
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+CALIBRATION_BINS = 10
+BOOTSTRAP_SAMPLES = 1000
+FLOORS_FILE = "floors.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Probabilities of n postings, of shape (n, roles), and what readers said of them."""
+
+    roles: tuple[str, ...]
+    probabilities: Floats
+    label: Integers
+    second: Integers
+    korean: npt.NDArray[np.bool_]
+    clear: npt.NDArray[np.bool_]
+
+    @property
+    def predicted(self) -> Integers:
+        """The most probable role of every posting."""
+        return np.asarray(self.probabilities.argmax(axis=1))
+
+    def __len__(self) -> int:
+        """Return the number of postings."""
+        return len(self.label)
+
+    def where(self, mask: npt.NDArray[np.bool_] | Integers) -> Judged:
+        """Return some of the postings."""
+        return Judged(
+            self.roles,
+            self.probabilities[mask],
+            self.label[mask],
+            self.second[mask],
+            self.korean[mask],
+            self.clear[mask],
+        )
+
+
+def judge(classifier: RoleClassifier, labelled: Sequence[LabelledPosting]) -> Judged:
+    """Return a classifier's probabilities for labelled postings, through the path that predicts one posting."""
+    model, roles = classifier.model, classifier.roles
+    for each in labelled:
+        for role in filter(None, (each.role, each.second)):
+            if role not in roles:
+                raise LabelledDataError(f"the model knows no role {role!r}; it knows {', '.join(roles)}")
+    scores = [classifier.decision_function(each.posting) for each in labelled]
+    return Judged(
+        roles,
+        np.array([softmax(each, model.temperature) for each in scores]),
+        np.array([roles.index(each.role) for each in labelled]),
+        np.array([roles.index(each.second) if each.second else -1 for each in labelled]),
+        np.array([each.language == "ko" for each in labelled]),
+        np.array([each.clear for each in labelled]),
+    )
+
+
+def cross_validate(corpus: Corpus, settings: Settings, *, folds: int = 5, seed: int = 0, workers: int = 1) -> Judged:
+    """Return probabilities for the judged postings of a corpus, each from a model that never saw it.
+
+    All postings of the other folds train; phrases, mixture and temperature are chosen anew within them.
+    """
+    from joblib import Parallel, delayed
+
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    strata = corpus.label * 2 + corpus.judged
+    held_out = [test[corpus.judged[test]] for _, test in splitter.split(np.zeros(len(corpus)), strata)]
+    trained_on = [train for train, _ in splitter.split(np.zeros(len(corpus)), strata)]
+    parts = Parallel(workers)(
+        delayed(_held_out_probabilities)(corpus, settings, train, test)
+        for train, test in zip(trained_on, held_out, strict=True)
+    )
+    order = np.concatenate(held_out)
+    rows = corpus.rows(order)
+    return Judged(corpus.roles, np.vstack(parts), rows.label, rows.second, rows.korean, rows.clear)
+
+
+def _held_out_probabilities(corpus: Corpus, settings: Settings, train: Integers, test: Integers) -> Floats:
+    from rolelens.training import decision_function, fit, probabilities
+
+    fitted = fit(corpus.rows(train), settings)
+    return probabilities(decision_function(fitted, corpus.rows(test), settings), fitted.temperature)
+
+
+def metrics(judged: Judged) -> dict[str, float]:
+    """Return accuracy, macro-F1, share of acceptable answers, accuracy on clear postings and calibration error.
+
+    "Acceptable" counts an answer equal to the label or the second role. Macro-F1 averages over the roles present.
+    """
+    right = judged.predicted == judged.label
+    acceptable = right | (judged.predicted == judged.second)
+    present = np.unique(judged.label)
+    figures = {
+        "postings": float(len(judged)),
+        "accuracy": float(right.mean()),
+        "macro_f1": float(f1_score(judged.label, judged.predicted, labels=present, average="macro", zero_division=0)),
+        "acceptable": float(acceptable.mean()),
+        "calibration_error": calibration_error(judged),
+    }
+    if judged.clear.any():
+        figures["clear_accuracy"] = float(right[judged.clear].mean())
+    return figures
+
+
+def calibration_error(judged: Judged) -> float:
+    """Return the expected calibration error over bins of equal width (Naeini et al. 2015)."""
+    confidence = judged.probabilities.max(axis=1)
+    right = judged.predicted == judged.label
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    gaps = [abs(confidence[bins == b].mean() - right[bins == b].mean()) * np.mean(bins == b) for b in np.unique(bins)]
+    return float(sum(gaps))
+
+
+def intervals(judged: Judged, seed: int = 0) -> dict[str, tuple[float, float]]:
+    """Return the 95 % bootstrap interval (percentiles) of every figure of `metrics`."""
+    generator = np.random.default_rng(seed)
+    draws = [metrics(judged.where(generator.integers(0, len(judged), len(judged)))) for _ in range(BOOTSTRAP_SAMPLES)]
+    return {
+        name: (float(low), float(high))
+        for name in metrics(judged)
+        for low, high in [np.percentile([draw[name] for draw in draws if name in draw], (2.5, 97.5))]
+    }
+
+
+def by_language(judged: Judged) -> dict[str, dict[str, float]]:
+    """Return the figures of all postings and of each language."""
+    parts = {"all": judged, "en": judged.where(~judged.korean), "ko": judged.where(judged.korean)}
+    return {name: metrics(part) for name, part in parts.items() if len(part)}
+
+
+def by_role(judged: Judged) -> dict[str, dict[str, float]]:
+    """Return precision, recall, F1 and the number of postings of each role."""
+    table = confusion(judged)
+    figures = {}
+    for place, role in enumerate(judged.roles):
+        hits, said, meant = table[place, place], table[:, place].sum(), table[place].sum()
+        precision, recall = (hits / total if total else 0.0 for total in (said, meant))
+        f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
+        figures[role] = {"precision": precision, "recall": recall, "f1": f1, "postings": float(meant)}
+    return figures
+
+
+def confusion(judged: Judged) -> Integers:
+    """Return how often each label (row) was given each role (column)."""
+    return np.asarray(confusion_matrix(judged.label, judged.predicted, labels=range(len(judged.roles))))
+
+
+def failed_floors(judged: Judged, floors: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """Return a line for every figure below its floor; of `calibration_error` the floor is a ceiling."""
+    found = by_language(judged)
+    failures = []
+    for group, limits in floors.items():
+        for name, limit in limits.items():
+            value = found.get(group, {}).get(name)
+            if value is None or (value > limit if name == "calibration_error" else value < limit):
+                shown = "missing" if value is None else f"{value:.3f}"
+                failures.append(f"{group} {name}: {shown}, the floor is {limit}")
+    return failures
+
+
+def read_floors(folder: Path) -> dict[str, dict[str, dict[str, float]]]:
+    """Return the floors kept in a model folder, by yardstick, group of postings and figure.
+
+    Raises:
+        LabelledDataError: the folder keeps none.
+    """
+    path = folder / FLOORS_FILE
+    try:
+        floors = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LabelledDataError(f"{path}: no floors to check against ({error}); write one or drop --check") from error
+    return dict(floors)
+
+
+def table_lines(judged: Judged) -> Iterable[str]:
+    """Yield the table that `rolelens evaluate` prints."""
+    columns = ("postings", "accuracy", "macro_f1", "acceptable", "clear_accuracy", "calibration_error")
+    yield f"{'':18}" + "".join(f"{name.replace('_', ' '):>18}" for name in columns)
+    for language, figures in by_language(judged).items():
+        cells = (("-" if name not in figures else f"{figures[name]:.3f}") for name in columns[1:])
+        yield f"{language:18}{figures['postings']:>18.0f}" + "".join(f"{cell:>18}" for cell in cells)
+    yield ""
+    yield f"{'role':18}" + "".join(f"{name:>12}" for name in ("postings", "precision", "recall", "f1"))
+    for role, figures in by_role(judged).items():
+        numbers = "".join(f"{figures[name]:>12.3f}" for name in ("precision", "recall", "f1"))
+        yield f"{role:18}{figures['postings']:>12.0f}{numbers}"

@@ -1,0 +1,71 @@
+"""The settings of a model: one frozen object, passed whole and stored whole in the model file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# Duties decide, requirements break ties, the rest is background (the labelling guide's order).
+_DUTIES_FIRST = {
+    "title": 2.0,
+    "duties": 2.0,
+    "body": 1.2,
+    "requirements": 1.0,
+    "preferred": 0.7,
+    "company": 0.1,
+    "benefits": 0.05,
+    "process": 0.05,
+}
+_WITHOUT_TITLE = {section: weight for section, weight in _DUTIES_FIRST.items() if section != "title"}
+_SUBSTANCE = {"duties": 1.0, "body": 1.0, "requirements": 1.0, "preferred": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way of turning the phrase counts of a posting into a TF-IDF vector of unit length.
+
+    A view with `presence` counts a phrase once, otherwise as log(1 + weighted count). A view `by_section` makes one
+    vector of each section and averages their scores by section weight; otherwise all sections form one vector.
+    """
+
+    name: str
+    sections: Mapping[str, float]
+    presence: bool = False
+    by_section: bool = False
+    inverse_ridge: float = 15.0  # scikit-learn's C; flat between 10 and 25 in cross-validation
+
+
+_VIEWS = (
+    View("posting", _DUTIES_FIRST),
+    View("sections", _WITHOUT_TITLE, by_section=True),
+    View("presence", _SUBSTANCE, presence=True),
+    View("title", {"title": 1.0}, inverse_ridge=3.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How phrases are chosen, weighted and learnt from."""
+
+    views: tuple[View, ...] = _VIEWS
+    phrase_count: int = 7000
+    title_phrase_count: int = 800
+    min_postings: int = 3
+    keyword_sections: Mapping[str, float] = field(default_factory=lambda: {**_DUTIES_FIRST, "heading": 0.5})
+    keyword_scale: float = 0.1  # of log(1 + weighted count), beside TF-IDF vectors of unit length
+    second_share: float = 0.2  # of a posting's target that goes to the role a careful reader could also defend
+    view_class_power: float = 0.5  # 1 would balance the roles, 0 leave them as they are
+    mix_class_power: float = 0.25
+    mix_inverse_ridge: float = 0.1
+    inner_folds: int = 4
+    seed: int = 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as plain values for the model file."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Settings:
+        """Return the settings that `to_dict` wrote."""
+        return cls(**{**values, "views": tuple(View(**view) for view in values["views"])})

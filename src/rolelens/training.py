@@ -1,0 +1,349 @@
+"""A corpus becomes a model: one linear model a view, mixed by another, folded into one table of weights."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, sparse
+from sklearn.feature_selection import chi2
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import normalize
+
+from rolelens.artifact import model_bytes
+from rolelens.corpus import Corpus, Counts, duty_phrases, role_aliases
+from rolelens.errors import LabelledDataError
+from rolelens.records import TITLE
+from rolelens.roles import Role
+from rolelens.sections import heading_table
+from rolelens.settings import Settings, View
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+# Sections that weigh less are background: their words are scored, never learnt from as if they were the posting.
+LEARNT_SECTION_WEIGHT = 0.5
+WEIGHT_DECIMALS = 4  # coarse enough that another processor's last bits do not change the file
+TARGET_ACCEPTABLE = 0.985  # share of acceptable answers among those not flagged for review, out of fold
+_SOLVER_TOLERANCE = 1e-7
+_SOLVER_ITERATIONS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted model over the columns of a corpus.
+
+    Shapes: idf (phrases,), weights (phrases, views, roles), keyword_weights (duties, roles), bias (roles,).
+    """
+
+    columns: Integers
+    idf: Floats
+    weights: Floats
+    keyword_weights: Floats
+    bias: Floats
+    temperature: float
+    review_below: float
+
+
+def fit(corpus: Corpus, settings: Settings) -> Fitted:
+    """Return the model of a corpus.
+
+    Every view gets a multinomial logistic regression; a further one mixes their out-of-fold scores. All are linear,
+    so their product is one weight for each phrase, view and role.
+
+    Raises:
+        LabelledDataError: a role has fewer postings than there are inner folds.
+    """
+    _require_enough(corpus, settings.inner_folds)
+    everyone = np.arange(len(corpus))
+    out_of_fold = np.zeros((len(corpus), len(settings.views) * len(corpus.roles)))
+    folds = list(_folds(corpus, settings))
+    for train, held_out in folds:
+        out_of_fold[held_out] = _ViewModels(corpus.rows(train), settings).scores(corpus.rows(held_out))
+    mixed = np.zeros((len(corpus), len(corpus.roles)))
+    for train, held_out in folds:
+        coefficients, intercept = _mix(out_of_fold[train], corpus.rows(train), settings)
+        mixed[held_out] = out_of_fold[held_out] @ coefficients + intercept
+    judged = corpus.judged if corpus.judged.any() else np.ones(len(corpus), dtype=bool)
+    temperature = fit_temperature(mixed[judged], _targets(corpus, settings.second_share)[judged])
+    review_below = _review_threshold(probabilities(mixed[judged], temperature), corpus.rows(everyone[judged]))
+    coefficients, intercept = _mix(out_of_fold, corpus, settings)
+    return _ViewModels(corpus, settings).folded(coefficients, intercept, temperature, review_below)
+
+
+def decision_function(fitted: Fitted, corpus: Corpus, settings: Settings) -> Floats:
+    """Return the scores of every posting of a corpus, of shape (postings, roles), in log-odds."""
+    counts = _columns(corpus.phrase_counts, fitted.columns)
+    scores = np.tile(fitted.bias, (len(corpus), 1))
+    for place, view in enumerate(settings.views):
+        for matrix, pool in _vectors(counts, view, fitted.idf):
+            scores += pool[:, None] * (matrix @ fitted.weights[:, place])
+    return scores + _keyword_features(corpus, settings) @ fitted.keyword_weights
+
+
+def probabilities(scores: Floats, temperature: float) -> Floats:
+    """Return the softmax of scores divided by the temperature, of the same shape."""
+    powers = np.exp((scores - scores.max(axis=1, keepdims=True)) / temperature)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def fit_temperature(scores: Floats, targets: Floats) -> float:
+    """Return the temperature with the least cross-entropy (Guo et al. 2017, doi:10.48550/arXiv.1706.04599)."""
+
+    def loss(log_temperature: float) -> float:
+        return -float(np.mean(np.sum(targets * np.log(probabilities(scores, np.exp(log_temperature))), axis=1)))
+
+    found = optimize.minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded", options={"xatol": 1e-6})
+    return round(float(np.exp(found.x)), 3)
+
+
+def export(
+    fitted: Fitted,
+    corpus: Corpus,
+    roles: Sequence[Role],
+    headings: Mapping[str, Mapping[str, list[str]]],
+    settings: Settings,
+    name: str,
+) -> bytes:
+    """Return the model file of a fitted model."""
+    by_section: dict[str, list[str]] = {}
+    for key, section in heading_table(headings).items():
+        by_section.setdefault(section, []).append(key)
+    owners = [place for place, role in enumerate(roles) for _ in role.duties]
+    titles = [dict(duty.title) for role in roles for duty in role.duties]
+    header: dict[str, Any] = {
+        "name": name,
+        "roles": list(corpus.roles),
+        "names": {role.id: dict(role.name) for role in roles},
+        "aliases": role_aliases(roles),
+        "duties": [
+            {"id": id_, "role": owner, "title": title, "phrases": list(phrases)}
+            for id_, owner, title, phrases in zip(corpus.duties, owners, titles, duty_phrases(roles), strict=True)
+        ],
+        "settings": settings.to_dict(),
+        "headings": by_section,
+        "temperature": fitted.temperature,
+        "review_below": fitted.review_below,
+        "training": {"postings": len(corpus), "sha256": corpus_hash(corpus)},
+    }
+    arrays = {
+        "vocabulary": np.frombuffer("\n".join(corpus.phrases[i] for i in fitted.columns).encode(), dtype=np.uint8),
+        "idf": fitted.idf.astype(np.float32),
+        "weights": fitted.weights.astype(np.float32),
+        "keyword_weights": fitted.keyword_weights.astype(np.float32),
+        "bias": fitted.bias,
+    }
+    return model_bytes(header, arrays)
+
+
+def corpus_hash(corpus: Corpus) -> str:
+    """Return the SHA-256 of the counts and labels that trained a model."""
+    digest = hashlib.sha256("\n".join((*corpus.roles, *corpus.duties, *corpus.phrases)).encode())
+    for matrices in (corpus.phrase_counts, corpus.keyword_counts):
+        for section in sorted(matrices):
+            for part in (matrices[section].indptr, matrices[section].indices, matrices[section].data):
+                digest.update(np.asarray(part, dtype=np.int64).tobytes())
+    for labels in (corpus.label, corpus.second):
+        digest.update(labels.astype(np.int64).tobytes())
+    return digest.hexdigest()
+
+
+class _ViewModels:
+    """The phrases chosen for a training set and one linear model for each view of it."""
+
+    def __init__(self, corpus: Corpus, settings: Settings) -> None:
+        self._settings = settings
+        self.columns = _choose_phrases(corpus, settings)
+        counts = _columns(corpus.phrase_counts, self.columns)
+        postings_with = sum(counts.values()).astype(bool).sum(axis=0)
+        idf = np.log((1 + len(corpus)) / (1 + np.asarray(postings_with).ravel())) + 1
+        self.idf: Floats = idf.astype(np.float32).astype(float)  # as the model file keeps it
+        keywords = sparse.csr_matrix(_keyword_features(corpus, settings))
+        self.models = [
+            self._fit_view(view, counts, corpus, keywords if place == 0 else None)
+            for place, view in enumerate(settings.views)
+        ]
+
+    def _fit_view(
+        self, view: View, counts: Counts, corpus: Corpus, keywords: sparse.csr_matrix | None
+    ) -> tuple[Floats, Floats]:
+        matrices, rows, weights = [], [], []
+        vectors = _vectors(counts, view, self.idf)
+        for section, (matrix, pool) in zip(_vector_sections(view), vectors, strict=True):
+            if not view.by_section or view.sections[section] >= LEARNT_SECTION_WEIGHT:
+                used = np.flatnonzero(pool > 0)
+                matrices.append(matrix[used])
+                rows.append(used)
+                weights.append(pool[used])
+        stacked, used = sparse.vstack(matrices).tocsr(), np.concatenate(rows)
+        if keywords is not None:
+            stacked = sparse.hstack([stacked, keywords[used]]).tocsr()
+        power = self._settings.view_class_power
+        return _logistic(stacked, corpus, used, np.concatenate(weights), power, view.inverse_ridge, self._settings)
+
+    def scores(self, corpus: Corpus) -> Floats:
+        """Return the scores of every view side by side, of shape (postings, views * roles)."""
+        counts = _columns(corpus.phrase_counts, self.columns)
+        keywords = _keyword_features(corpus, self._settings)
+        blocks = []
+        for place, (view, (weights, bias)) in enumerate(zip(self._settings.views, self.models, strict=True)):
+            block = np.tile(bias, (len(corpus), 1))
+            for matrix, pool in _vectors(counts, view, self.idf):
+                block += pool[:, None] * (matrix @ weights[: len(self.columns)])
+            if place == 0:
+                block += keywords @ weights[len(self.columns) :]
+            blocks.append(block)
+        return np.asarray(np.hstack(blocks), dtype=float)
+
+    def folded(self, coefficients: Floats, intercept: Floats, temperature: float, review_below: float) -> Fitted:
+        """Return the views and their mixture multiplied out into one table of weights."""
+        roles = len(intercept)
+        blocks = [coefficients[place * roles : (place + 1) * roles] for place in range(len(self.models))]
+        products = [weights @ block for (weights, _), block in zip(self.models, blocks, strict=True)]
+        count = len(self.columns)
+        bias = intercept + sum(bias @ block for (_, bias), block in zip(self.models, blocks, strict=True))
+        return Fitted(
+            columns=self.columns,
+            idf=self.idf,
+            weights=_stored(np.stack([product[:count] for product in products], axis=1)),
+            keyword_weights=_stored(products[0][count:]),
+            bias=np.round(bias - bias.mean(), WEIGHT_DECIMALS),
+            temperature=temperature,
+            review_below=review_below,
+        )
+
+
+def _stored(weights: Floats) -> Floats:
+    """Return weights as the model file keeps them: centred over the roles, rounded, in single precision."""
+    centred: Floats = np.round(weights - weights.mean(axis=-1, keepdims=True), WEIGHT_DECIMALS)
+    return (centred + 0.0).astype(np.float32).astype(float)  # + 0.0 turns -0.0 into 0.0
+
+
+def _choose_phrases(corpus: Corpus, settings: Settings) -> Integers:
+    """Return the columns of the phrases that tell the roles apart best, by chi-squared on presence."""
+    everywhere = sum(counts for section, counts in corpus.phrase_counts.items() if section != "heading").tocsr()
+    return np.union1d(
+        _best(everywhere, corpus.label, settings.phrase_count, settings.min_postings),
+        _best(corpus.phrase_counts[TITLE], corpus.label, settings.title_phrase_count, settings.min_postings),
+    )
+
+
+def _best(counts: sparse.csr_matrix, label: Integers, most: int, min_postings: int) -> Integers:
+    present = counts.astype(bool).astype(float)
+    frequent = np.flatnonzero(np.asarray(present.sum(axis=0)).ravel() >= min_postings)
+    if len(frequent) == 0:
+        return np.array([], dtype=np.int64)
+    statistic = np.nan_to_num(chi2(present[:, frequent], label)[0])
+    # Rounded, so that ties stay ties on every processor and fall to the phrase that sorts first.
+    return np.sort(frequent[np.argsort(-np.round(statistic, 6), kind="stable")[:most]])
+
+
+def _columns(counts: Counts, columns: Integers) -> dict[str, sparse.csr_matrix]:
+    return {section: matrix[:, columns] for section, matrix in counts.items()}
+
+
+def _vector_sections(view: View) -> list[str]:
+    return [section for section, weight in view.sections.items() if weight > 0] if view.by_section else [""]
+
+
+def _vectors(counts: Counts, view: View, idf: Floats) -> list[tuple[sparse.csr_matrix, Floats]]:
+    """Return a view's unit vectors and their shares of the score, a matrix for each section it keeps apart."""
+    if not view.by_section:
+        total = sum(counts[s] if view.presence else weight * counts[s] for s, weight in view.sections.items())
+        matrix = _unit_vectors(total.tocsr(), view, idf)
+        return [(matrix, (matrix.getnnz(axis=1) > 0).astype(float))]
+    matrices = [_unit_vectors(counts[section], view, idf) for section in _vector_sections(view)]
+    shares = np.stack(
+        [
+            view.sections[section] * (matrix.getnnz(axis=1) > 0)
+            for section, matrix in zip(_vector_sections(view), matrices, strict=True)
+        ]
+    )
+    total_share = np.maximum(shares.sum(axis=0), np.finfo(float).tiny)
+    return [(matrix, share / total_share) for matrix, share in zip(matrices, shares, strict=True)]
+
+
+def _unit_vectors(counts: sparse.csr_matrix, view: View, idf: Floats) -> sparse.csr_matrix:
+    damped = counts.copy()
+    damped.data = np.ones_like(damped.data) if view.presence else np.log1p(damped.data)
+    return normalize(damped.multiply(idf).tocsr())
+
+
+def _keyword_features(corpus: Corpus, settings: Settings) -> Floats:
+    total = sum(weight * corpus.keyword_counts[section] for section, weight in settings.keyword_sections.items())
+    return np.asarray(settings.keyword_scale * np.log1p(total.toarray()))
+
+
+def _targets(corpus: Corpus, second_share: float) -> Floats:
+    """Return the target distribution of every posting, of shape (postings, roles)."""
+    targets = np.eye(len(corpus.roles))[corpus.label]
+    with_second = np.flatnonzero(corpus.second >= 0)
+    targets[with_second] *= 1 - second_share
+    targets[with_second, corpus.second[with_second]] += second_share
+    return targets
+
+
+def _logistic(
+    features: sparse.csr_matrix | Floats,
+    corpus: Corpus,
+    rows: Integers,
+    weights: Floats,
+    class_power: float,
+    inverse_ridge: float,
+    settings: Settings,
+) -> tuple[Floats, Floats]:
+    """Return coefficients (features, roles) and intercept of a logistic regression on soft targets.
+
+    A posting with a second role enters twice, once for each of its roles, with weights that add up to its own.
+    """
+    share = settings.second_share
+    balance = (
+        len(corpus) / (len(corpus.roles) * np.bincount(corpus.label, minlength=len(corpus.roles)))
+    ) ** class_power
+    label, second = corpus.label[rows], corpus.second[rows]
+    weights = weights * balance[label]
+    twice = np.flatnonzero(second >= 0)
+    stack = sparse.vstack if sparse.issparse(features) else np.vstack
+    weights_first = weights.copy()
+    weights_first[twice] *= 1 - share
+    model = LogisticRegression(C=inverse_ridge, tol=_SOLVER_TOLERANCE, max_iter=_SOLVER_ITERATIONS)
+    model.fit(
+        stack([features, features[twice]]),
+        np.concatenate([label, second[twice]]),
+        sample_weight=np.concatenate([weights_first, weights[twice] * share]),
+    )
+    return model.coef_.T, model.intercept_
+
+
+def _mix(scores: Floats, corpus: Corpus, settings: Settings) -> tuple[Floats, Floats]:
+    everyone = np.arange(len(corpus))
+    power, ridge = settings.mix_class_power, settings.mix_inverse_ridge
+    return _logistic(scores, corpus, everyone, np.ones(len(corpus)), power, ridge, settings)
+
+
+def _folds(corpus: Corpus, settings: Settings) -> list[tuple[Integers, Integers]]:
+    splitter = StratifiedKFold(settings.inner_folds, shuffle=True, random_state=settings.seed)
+    return list(splitter.split(np.zeros(len(corpus)), corpus.label))
+
+
+def _require_enough(corpus: Corpus, least: int) -> None:
+    for role, count in zip(corpus.roles, np.bincount(corpus.label, minlength=len(corpus.roles)), strict=True):
+        if count < least + 1:
+            raise LabelledDataError(
+                f"role {role} has {count} labelled postings; give it at least {least + 1}, or leave out its role file"
+            )
+
+
+def _review_threshold(certainty: Floats, corpus: Corpus) -> float:
+    """Return the lowest confidence at which answers are acceptable often enough to go unreviewed."""
+    best, confidence = certainty.argmax(axis=1), certainty.max(axis=1)
+    acceptable = (best == corpus.label) | (best == corpus.second)
+    order = np.argsort(-confidence, kind="stable")
+    share = np.cumsum(acceptable[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(share >= TARGET_ACCEPTABLE)
+    return round(float(confidence[order[enough[-1]]]), 3) if len(enough) else 1.0

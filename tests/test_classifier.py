@@ -1,0 +1,124 @@
+import pytest
+
+from rolelens import Posting, PostingError, read_posting
+from support import EXPECTED
+
+DUTIES = "Responsibilities\n- Train and deploy deep learning models on our GPU cluster\n- Monitor them in production\n"
+
+MIXED = """Responsibilities
+- Help the team with its work on data and systems
+- Build and improve things with machine learning and software for our customers
+"""
+
+
+def test_every_example_has_its_expected_outcome(classifier, example):
+    expected = EXPECTED[example.stem]
+    prediction = classifier.predict(read_posting(example))
+    assert prediction.role == expected["role"]
+    assert prediction.conflict is expected.get("conflict", False)
+    if "second" in expected:
+        assert prediction.second_role == expected["second"]
+
+
+def test_the_examples_show_every_role_in_both_languages():
+    shown = {(name[:2], outcome["role"]) for name, outcome in EXPECTED.items()}
+    assert len(shown) == 12
+    assert len(EXPECTED) >= 24
+
+
+def test_evidence_quotes_the_posting(classifier, example):
+    posting = read_posting(example)
+    for evidence in classifier.predict(posting).evidence:
+        for span in evidence.spans:
+            assert " ".join(posting.text[span.start : span.end].split()).casefold() == evidence.phrase
+
+
+def test_title_evidence_counts_characters_of_the_title(classifier):
+    prediction = classifier.predict(DUTIES, title="Machine Learning Engineer")
+    spans = [span for each in prediction.evidence for span in each.spans if span.section == "title"]
+    assert spans
+    assert all(prediction.posting.title[span.start : span.end] for span in spans)
+
+
+def test_a_first_line_that_names_an_occupation_is_the_title(classifier):
+    apart = classifier.predict(DUTIES, title="Machine Learning Engineer")
+    on_top = classifier.predict(f"Machine Learning Engineer\n{DUTIES}")
+    assert on_top.probabilities == pytest.approx(dict(apart.probabilities))
+    assert on_top.title_reading == apart.title_reading
+
+
+def test_a_title_that_names_no_role_never_conflicts(classifier):
+    for title in ("Join our happy team!", "함께 일할 동료를 찾습니다", "Opportunity 2026"):
+        prediction = classifier.predict(DUTIES, title=title)
+        assert prediction.title_reading is None
+        assert not prediction.conflict
+
+
+def test_probabilities_are_calibrated_shares_of_one(classifier, example):
+    prediction = classifier.predict(read_posting(example))
+    assert sum(prediction.probabilities.values()) == pytest.approx(1)
+    assert prediction.confidence == max(prediction.probabilities.values()) == prediction.probabilities[prediction.role]
+    assert prediction.probabilities[prediction.second_role] == sorted(prediction.probabilities.values())[-2]
+
+
+def test_duty_coverage_is_of_the_predicted_role_with_quotes_from_the_text(classifier, example):
+    posting = read_posting(example)
+    prediction = classifier.predict(posting)
+    flat = " ".join(posting.text.split())
+    assert [duty.duty.split(".")[0] for duty in prediction.duties] == [prediction.role] * len(prediction.duties)
+    for duty in prediction.duties:
+        assert duty.covered == bool(duty.quotes)
+        assert all(quote in flat for quote in duty.quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Train models.", "too little text"),
+        ("PyTorch SQL " * 20, "unknown language"),
+        (
+            MIXED,
+            "small margin",
+        ),
+    ],
+)
+def test_what_should_be_looked_at_says_why(classifier, text, reason):
+    prediction = classifier.predict(text)
+    assert prediction.needs_review
+    assert prediction.review_reason == reason
+
+
+@pytest.mark.parametrize("text", ["", " \n\t"])
+def test_an_empty_posting_is_refused(classifier, text):
+    with pytest.raises(PostingError, match="empty"):
+        classifier.predict(text)
+
+
+def test_another_language_is_refused_unless_told_to_read_it(classifier):
+    text = "私たちは機械学習エンジニアを募集しています。モデルの学習と運用を担当します。"
+    with pytest.raises(PostingError, match="neither English nor Korean"):
+        classifier.predict(text)
+    assert classifier.predict(text, language="en").language == "en"
+
+
+BLURBS = [
+    "About us\nWe are a leading AI company. Our large language models and generative AI agents change the world.",
+    "Benefits\nHealth insurance, 401(k), parental leave, free lunch, unlimited paid time off and a gym.",
+    "Equal opportunity\nWe are an equal opportunity employer and consider everyone without regard to race or sex.",
+    "회사소개\n우리는 생성형 AI와 딥러닝 기술을 선도하는 인공지능 전문 기업입니다.",
+    "개인정보 처리방침\n제출하신 서류는 채용 목적으로만 쓰이고 채용절차법에 따라 파기합니다.",
+]
+
+
+@pytest.mark.parametrize("blurb", BLURBS)
+def test_boilerplate_does_not_change_the_role(classifier, example, blurb):
+    posting = read_posting(example)
+    assert classifier.predict(Posting(f"{posting.text}\n\n{blurb}\n")).role == classifier.predict(posting).role
+
+
+def test_a_repeated_phrase_gains_little(classifier):
+    posting = "Responsibilities\n- Build dashboards and weekly reports in Excel\n- Gather reporting requirements\n"
+    honest = classifier.predict(posting)
+    stuffed = classifier.predict(posting + "machine learning engineer " * 200)
+    assert honest.role == "other"
+    assert stuffed.score < 10

@@ -1,0 +1,100 @@
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from rolelens.cli import main
+from rolelens.corpus import read_corpus
+from rolelens.evaluation import (
+    Judged,
+    by_language,
+    by_role,
+    calibration_error,
+    confusion,
+    cross_validate,
+    failed_floors,
+    intervals,
+    metrics,
+    read_floors,
+)
+from rolelens.paths import data_path
+from rolelens.settings import Settings
+from support import EXAMPLES, EXPECTED, ROOT
+
+FLOORS = read_floors(data_path("models/default"))
+
+
+def judged(predicted, label, second=None, confidence=0.9):
+    probabilities = np.full((len(label), 3), (1 - confidence) / 2)
+    probabilities[np.arange(len(label)), predicted] = confidence
+    return Judged(
+        ("a", "b", "c"),
+        probabilities,
+        np.array(label),
+        np.array(second if second is not None else [-1] * len(label)),
+        np.array([False] * (len(label) - 1) + [True]),
+        np.array([True] + [False] * (len(label) - 1)),
+    )
+
+
+def test_figures_agree_with_a_count_by_hand():
+    figures = metrics(judged([0, 1, 1, 2], [0, 1, 2, 2], [-1, -1, 1, -1]))
+    assert figures["accuracy"] == 0.75
+    assert figures["acceptable"] == 1
+    assert figures["macro_f1"] == pytest.approx((1 + 2 / 3 + 2 / 3) / 3)
+    assert figures["clear_accuracy"] == 1
+    assert figures["calibration_error"] == pytest.approx(0.15)
+
+
+def test_confusion_counts_labels_by_row():
+    table = confusion(judged([0, 1, 1, 2], [0, 1, 2, 2]))
+    assert table.tolist() == [[1, 0, 0], [0, 1, 0], [0, 1, 1]]
+    assert by_role(judged([0, 1, 1, 2], [0, 1, 2, 2]))["b"] == {
+        "precision": 0.5,
+        "recall": 1.0,
+        "f1": pytest.approx(2 / 3),
+        "postings": 1.0,
+    }
+
+
+def test_a_perfectly_calibrated_answer_has_no_calibration_error():
+    assert calibration_error(judged([0] * 10, [0] * 9 + [1])) == pytest.approx(0)
+
+
+def test_intervals_hold_the_figure_they_are_of():
+    sample = judged([0, 1, 2, 0, 1] * 20, [0, 1, 2, 0, 2] * 20)
+    low, high = intervals(sample)["accuracy"]
+    assert low < metrics(sample)["accuracy"] < high
+
+
+def test_a_floor_that_is_not_reached_is_told():
+    sample = judged([0, 1, 1, 2], [0, 1, 2, 2])
+    assert failed_floors(sample, {"all": {"accuracy": 0.7, "calibration_error": 0.2}}) == []
+    assert failed_floors(sample, {"all": {"accuracy": 0.8}}) == ["all accuracy: 0.750, the floor is 0.8"]
+    assert failed_floors(sample, {"all": {"calibration_error": 0.1}}) != []
+    assert failed_floors(sample, {"xx": {"accuracy": 0.1}}) == ["xx accuracy: missing, the floor is 0.1"]
+    assert set(by_language(sample)) == {"all", "en", "ko"}
+
+
+def test_cross_validated_figures_hold_their_floors():
+    corpus = read_corpus(ROOT / "data" / "corpus" / "train.npz")
+    assert failed_floors(cross_validate(corpus, Settings(), workers=2), FLOORS["cross_validated"]) == []
+
+
+def test_dev_figures_hold_their_floors(dev_postings):
+    result = CliRunner().invoke(main, ["evaluate", str(dev_postings), "--check"])
+    assert result.exit_code == 0, result.output
+
+
+def test_evaluate_prints_figures_by_role_and_language(tmp_path):
+    path = tmp_path / "labelled.jsonl"
+    rows = [
+        {"text": (EXAMPLES / f"{name}.txt").read_text(encoding="utf-8"), "label": outcome["role"]}
+        for name, outcome in EXPECTED.items()
+    ]
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    result = CliRunner().invoke(main, ["evaluate", str(path)])
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.output.splitlines()[1:4]] == ["all", "en", "ko"]
+    assert "prompt_engineer" in result.output

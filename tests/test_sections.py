@@ -1,0 +1,68 @@
+import itertools
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rolelens.paths import data_path
+from rolelens.sections import heading_table, split_sections
+
+TABLE = heading_table(tomllib.loads(data_path("headings.toml").read_text(encoding="utf-8")))
+
+
+def named(text):
+    return [(span.section, text[span.start : span.end].strip()) for span in split_sections(text, TABLE)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("Responsibilities", "duties"),
+        ("What You’ll Do:", "duties"),
+        ("## Key Responsibilities", "duties"),
+        ("Minimum qualifications", "requirements"),
+        ("Nice to have", "preferred"),
+        ("About us", "company"),
+        ("About Larkspur Audio", "company"),
+        ("Perks & Benefits", "benefits"),
+        ("How to apply", "process"),
+        ("[주요업무]", "duties"),
+        ("■ 담당 업무", "duties"),
+        ("이런 일을 해요", "duties"),
+        ("자격요건", "requirements"),
+        ("이런 분을 찾고 있어요 🙌", "requirements"),
+        ("우대 사항", "preferred"),
+        ("회사 소개", "company"),
+        ("복리후생", "benefits"),
+        ("채용 절차", "process"),
+    ],
+)
+def test_headings_of_both_languages_open_their_section(heading, section):
+    text = f"intro\n{heading}\nthe content"
+    assert named(text)[-1] == (section, "the content")
+
+
+def test_flattened_postings_are_cut_at_headings_with_a_colon():
+    text = "We love boats.What You'll Do:Sail them fast. Requirements: a strong stomach"
+    assert [section for section, _ in named(text)] == ["body", "heading", "duties", "heading", "requirements"]
+
+
+def test_bracketed_headings_are_found_inside_a_line():
+    text = "배를 만듭니다 [주요업무] 용접과 도장 업무를 맡습니다 [자격요건] 용접 기능사 자격증을 가진 분을 찾습니다"
+    assert [section for section, _ in named(text)] == ["body", "heading", "duties", "heading", "requirements"]
+
+
+def test_a_sentence_about_requirements_is_no_heading():
+    text = "We turn the requirements of our customers into software every single day, and that is fun."
+    assert named(text) == [("body", text)]
+
+
+@given(
+    st.lists(st.sampled_from(["Responsibilities", "자격요건:", "About us", "hello. world", "[우대사항] x", "", "a: b"]))
+)
+def test_sections_cover_the_text_without_gaps(lines):
+    text = "\n".join(lines)
+    spans = split_sections(text, TABLE)
+    assert "".join(text[span.start : span.end] for span in spans) == text
+    assert all(before.end == after.start for before, after in itertools.pairwise(spans))

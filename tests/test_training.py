@@ -1,0 +1,102 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from rolelens import LabelledDataError, RoleClassifier, read_posting
+from rolelens.artifact import FILE_NAME
+from rolelens.cli import main
+from rolelens.corpus import ALL_SECTIONS, read_corpus, write_corpus
+from rolelens.learn import train_model
+from rolelens.training import fit_temperature, probabilities
+from support import EXAMPLES, EXPECTED, ROOT
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    """Return the example postings as a labelled table, each role often enough to train on."""
+    rows = []
+    for copy in range(4):
+        for name, outcome in EXPECTED.items():
+            text = (EXAMPLES / f"{name}.txt").read_text(encoding="utf-8")
+            title, _, body = text.partition("\n")
+            rows.append({"title": title, "text": f"{body}\nno {copy}", "label": outcome["role"]})
+    path = tmp_path / "labelled.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    return path
+
+
+def test_make_model_gives_the_shipped_model_byte_for_byte(tmp_path):
+    written = train_model(ROOT / "data" / "corpus" / "train.npz", tmp_path / "default")
+    assert written.read_bytes() == (ROOT / "models" / "default" / FILE_NAME).read_bytes()
+
+
+def test_the_training_matrix_holds_no_texts():
+    with np.load(ROOT / "data" / "corpus" / "train.npz", allow_pickle=False) as arrays:
+        phrases = arrays["phrases"].tobytes().decode().split("\n")
+    assert max(len(phrase.split(" ")) for phrase in phrases) <= 2
+
+
+def test_anyone_can_train_from_a_table_of_their_own(labelled, tmp_path):
+    result = CliRunner().invoke(main, ["train", str(labelled), "-o", str(tmp_path / "mine")])
+    assert result.exit_code == 0, result.output
+    mine = RoleClassifier.load(tmp_path / "mine")
+    assert mine.model.id.startswith("mine-")
+    right = [mine.predict(read_posting(EXAMPLES / f"{name}.txt")).role == EXPECTED[name]["role"] for name in EXPECTED]
+    assert np.mean(right) > 0.9
+
+
+def test_a_saved_corpus_trains_the_same_model(labelled, tmp_path):
+    corpus = tmp_path / "corpus.npz"
+    first = train_model(labelled, tmp_path / "a", save_corpus=corpus).read_bytes()
+    (tmp_path / "b").mkdir()
+    assert train_model(corpus, tmp_path / "b" / "a").read_bytes() == first
+
+
+def test_a_corpus_survives_the_disk(tmp_path, labelled):
+    train_model(labelled, tmp_path / "a", save_corpus=tmp_path / "one.npz")
+    one = read_corpus(tmp_path / "one.npz")
+    write_corpus(one, tmp_path / "two.npz")
+    two = read_corpus(tmp_path / "two.npz")
+    assert one.phrases == two.phrases
+    assert (one.label == two.label).all()
+    for section in ALL_SECTIONS:
+        assert (one.phrase_counts[section] != two.phrase_counts[section]).nnz == 0
+
+
+def test_too_few_postings_of_a_role_are_named(labelled, tmp_path):
+    lines = labelled.read_text(encoding="utf-8").split("\n")
+    kept = [line for line in lines if json.loads(line)["label"] != "prompt_engineer"]
+    labelled.write_text("\n".join(kept), encoding="utf-8")
+    with pytest.raises(LabelledDataError, match="role prompt_engineer has 0 labelled postings"):
+        train_model(labelled, tmp_path / "a")
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_corpus_of_other_roles_is_refused(tmp_path, labelled):
+    train_model(labelled, tmp_path / "a", save_corpus=tmp_path / "corpus.npz")
+    folder = tmp_path / "roles"
+    folder.mkdir()
+    for path in (ROOT / "data" / "roles").glob("*.toml"):
+        (folder / path.name).write_text(
+            path.read_text(encoding="utf-8").replace('"interaction"', '"dialogue"'), "utf-8"
+        )
+    with pytest.raises(LabelledDataError, match="other role definitions"):
+        train_model(tmp_path / "corpus.npz", tmp_path / "b", folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 nothing", b"not a zip"])
+def test_what_is_no_corpus_is_named(tmp_path, content):
+    path = tmp_path / "corpus.npz"
+    path.write_bytes(content)
+    with pytest.raises(LabelledDataError, match="not a training corpus"):
+        read_corpus(path)
+
+
+def test_temperature_recovers_the_overconfidence_put_in():
+    generator = np.random.default_rng(0)
+    honest = generator.normal(size=(4000, 3))
+    label = [generator.choice(3, p=row) for row in probabilities(honest, 1.0)]
+    assert fit_temperature(2 * honest, np.eye(3)[label]) == pytest.approx(2, abs=0.15)
