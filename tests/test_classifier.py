@@ -6,8 +6,9 @@ from support import EXPECTED
 DUTIES = "Responsibilities\n- Train and deploy deep learning models on our GPU cluster\n- Monitor them in production\n"
 
 MIXED = """Responsibilities
-- Help the team with its work on data and systems
-- Build and improve things with machine learning and software for our customers
+- Train and deploy machine learning models for our customers
+- Design A/B tests and present insights to business stakeholders
+- Build dashboards and reports for the sales team
 """
 
 

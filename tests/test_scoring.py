@@ -6,15 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolelens import Posting, RoleClassifier, read_posting
-from rolelens.corpus import ALL_SECTIONS, Corpus
+from rolelens.corpus import ALL_SECTIONS, Corpus, count_postings
 from rolelens.features import FeatureReader
+from rolelens.paths import data_path
 from rolelens.records import TITLE
+from rolelens.roles import read_roles
 from rolelens.scoring import contributions, decision_function, softmax
 from rolelens.training import Fitted
 from rolelens.training import decision_function as corpus_decision_function
 from support import EXAMPLES, EXPECTED
 
 MODEL = RoleClassifier.load().model
+ROLES = read_roles(data_path("roles"))
 READER = FeatureReader(MODEL.vocabulary, [duty.phrases for duty in MODEL.duties], MODEL.headings, MODEL.aliases)
 PIECES = [
     *"\n".join((EXAMPLES / f"{name}.txt").read_text(encoding="utf-8") for name in sorted(EXPECTED)).split("\n"),
@@ -23,25 +26,22 @@ PIECES = [
 posting_texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=25).map("\n".join)
 
 
-def counts(occurrences):
-    return {key: len(spans) for key, spans in occurrences.items()}
-
-
 def as_corpus(postings: list[Posting]) -> Corpus:
     """Count postings over the model's own vocabulary."""
-    from rolelens.corpus import _matrices
-
-    features = [READER.read(posting) for posting in postings]
-    phrases, duties = len(MODEL.vocabulary), len(MODEL.duties)
     nobody = np.zeros(len(postings), dtype=np.int64)
+    phrase_counts, keyword_counts = count_postings(postings, tuple(MODEL.vocabulary), ROLES, MODEL.headings)
     return Corpus(
         MODEL.roles,
         tuple(MODEL.vocabulary),
         tuple(duty.id for duty in MODEL.duties),
-        _matrices([counts(each.phrases) for each in features], {i: i for i in range(phrases)}, phrases),
-        _matrices([counts(each.keywords) for each in features], {i: i for i in range(duties)}, duties),
-        nobody, nobody - 1, nobody > 0, nobody == 0, nobody > 0,
-    )  # fmt: skip
+        phrase_counts,
+        keyword_counts,
+        nobody,
+        nobody - 1,
+        nobody > 0,
+        nobody == 0,
+        nobody > 0,
+    )
 
 
 def as_fitted() -> Fitted:

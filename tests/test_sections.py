@@ -66,3 +66,13 @@ def test_sections_cover_the_text_without_gaps(lines):
     spans = split_sections(text, TABLE)
     assert "".join(text[span.start : span.end] for span in spans) == text
     assert all(before.end == after.start for before, after in itertools.pairwise(spans))
+
+
+def test_without_a_duties_heading_background_ends_with_its_paragraph():
+    text = "About us\nWe build boats.\n\nYou weld steel and paint hulls.\n"
+    assert named(text)[-1] == ("body", "You weld steel and paint hulls.")
+
+
+def test_with_a_duties_heading_background_runs_to_the_next_heading():
+    text = "About us\nWe build boats.\n\nWe love the sea.\nResponsibilities\nWeld steel."
+    assert [section for section, _ in named(text)] == ["heading", "company", "heading", "duties"]

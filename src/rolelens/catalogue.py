@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from rolelens.columns import wrap
 from rolelens.errors import RoleDefinitionError
 from rolelens.roles import Role
 
-WIDTH = 80
 _PHASES = {
     "en": {1: "1, research and modelling", 2: "2, building and running systems", 3: "3, applications and services"},
     "ko": {1: "1, 연구와 모델링", 2: "2, 시스템 구축과 운영", 3: "3, 응용과 서비스"},
@@ -35,14 +34,14 @@ def render(roles: Sequence[Role], wanted: str | None, style: str, language: str)
         values = [_in_language(asdict(role), language) for role in chosen]
         return json.dumps(values if wanted is None else values[0], ensure_ascii=False, indent=2)
     if wanted is None:
-        lines = [f"{role.id:18}{role.name[language]}\n{_wrapped(role.definition[language], 18)}" for role in chosen]
+        lines = [f"{role.id:18}{role.name[language]}\n{wrap(role.definition[language], 18)}" for role in chosen]
         return "\n".join(lines)
     return _one(chosen[0], language)
 
 
 def _one(role: Role, language: str) -> str:
     phase, source, target, skills, aliases, duties, codes, references = _LABELS[language]
-    lines = [f"{role.name[language]} ({role.id})", _wrapped(role.definition[language], 0), ""]
+    lines = [f"{role.name[language]} ({role.id})", wrap(role.definition[language]), ""]
     facts = [
         (phase, _PHASES[language].get(role.phase or 0, "")),
         (source, ", ".join(role.receives_from)),
@@ -50,21 +49,16 @@ def _one(role: Role, language: str) -> str:
         (skills, ", ".join(role.skills[language])),
         (aliases, ", ".join(role.aliases[language])),
     ]
-    lines += [f"{label}: {_wrapped(value, 2).strip()}" for label, value in facts if value]
+    lines += [f"{label}: {wrap(value, 2).strip()}" for label, value in facts if value]
     lines += ["", f"{duties}:"]
     for duty in role.duties:
-        lines += [f"  {duty.title[language]} [{duty.id}]", _wrapped(duty.statement[language], 4)]
+        lines += [f"  {duty.title[language]} [{duty.id}]", wrap(duty.statement[language], 4)]
     if role.taxonomy:
         lines += ["", f"{codes}:"]
         lines += [f"  {code.scheme} {code.code} {code.label} ({code.status})" for code in role.taxonomy]
     if role.references:
         lines += ["", f"{references}:", *(f"  {reference}" for reference in role.references)]
     return "\n".join(lines)
-
-
-def _wrapped(text: str, indent: int) -> str:
-    margin = " " * indent
-    return textwrap.fill(text, WIDTH, initial_indent=margin, subsequent_indent=margin)
 
 
 def _in_language(value: object, language: str) -> object:

@@ -43,7 +43,7 @@ def main() -> None:
 @click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
 @click.pass_context
 def classify(ctx: click.Context, files: tuple[str, ...], title: str, style: str, language: str, model: Path) -> None:
-    r"""Classify posting files, or standard input for "-".
+    """Classify posting files, or standard input for "-".
 
     \b
     Examples:
@@ -99,7 +99,7 @@ def _rendered(prediction: Prediction, file: str, style: str, names: Names) -> st
 @click.option("--language", type=click.Choice(["en", "ko"]), default="en", show_default=True)
 @click.option("--roles", "folder", type=click.Path(path_type=Path), help="A folder of role files of your own.")
 def roles(role: str | None, style: str, language: str, folder: Path | None) -> None:
-    r"""List the documented roles, or show one.
+    """List the documented roles, or show one.
 
     \b
     Examples:
@@ -124,7 +124,7 @@ def roles(role: str | None, style: str, language: str, folder: Path | None) -> N
 @click.option("--second-column", default="second", show_default=True)
 @click.option("--save-corpus", type=click.Path(path_type=Path), help="Keep the training matrix, without texts.")
 def train(labelled: Path, output: Path, folder: Path | None, save_corpus: Path | None, **columns: str) -> None:
-    r"""Train a model from labelled postings (.csv, .jsonl, .jsonl.gz) or a saved training matrix (.npz).
+    """Train a model from labelled postings (.csv, .jsonl, .jsonl.gz) or a saved training matrix (.npz).
 
     \b
     Examples:
@@ -147,7 +147,7 @@ def _progress(message: str) -> None:
 @click.option("--check", is_flag=True, help="Exit with 1 if a figure falls below the model's floors.")
 @click.pass_context
 def evaluate(ctx: click.Context, labelled: Path, model: Path | None, check: bool) -> None:
-    r"""Print how good the model is on labelled postings.
+    """Print how good the model is on labelled postings.
 
     \b
     Examples:

@@ -14,11 +14,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from rolelens.errors import LabelledDataError
-from rolelens.features import FeatureReader
+from rolelens.features import FeatureReader, Occurrences
 from rolelens.labelled import LabelledPosting
-from rolelens.records import TITLE
-from rolelens.roles import Role
-from rolelens.sections import SECTIONS, heading_table
+from rolelens.records import TITLE, Posting
+from rolelens.roles import LANGUAGES, OTHER, Role
+from rolelens.sections import SECTIONS
 from rolelens.text import tokens
 
 ALL_SECTIONS = (TITLE, *SECTIONS)
@@ -95,7 +95,7 @@ class _EveryPhrase(dict[str, int]):
 def build_corpus(
     labelled: Sequence[LabelledPosting],
     roles: Sequence[Role],
-    headings: Mapping[str, Mapping[str, list[str]]],
+    headings: Mapping[str, str],
     min_postings: int,
 ) -> Corpus:
     """Return the corpus of labelled postings.
@@ -104,7 +104,7 @@ def build_corpus(
     them: a phrase of one source alone is its boilerplate.
     """
     vocabulary = _EveryPhrase()
-    reader = FeatureReader(vocabulary, duty_phrases(roles), heading_table(headings), role_aliases(roles))
+    reader = FeatureReader(vocabulary, duty_phrases(roles), headings, role_aliases(roles))
     several_sources = len({each.posting.source for each in labelled}) > 1
     postings_with: Counter[int] = Counter()
     source_of: dict[int, str] = {}
@@ -112,12 +112,7 @@ def build_corpus(
     counted: list[tuple[dict[tuple[int, str], int], dict[tuple[int, str], int]]] = []
     for each in labelled:
         features = reader.read(each.posting)
-        counted.append(
-            (
-                {key: len(spans) for key, spans in features.phrases.items()},
-                {key: len(spans) for key, spans in features.keywords.items()},
-            )
-        )
+        counted.append((_counts(features.phrases), _counts(features.keywords)))
         for number in {number for number, _ in features.phrases}:
             postings_with[number] += 1
             if source_of.setdefault(number, each.posting.source) != each.posting.source:
@@ -127,17 +122,14 @@ def build_corpus(
         for phrase, number in vocabulary.items()
         if postings_with[number] >= min_postings and (number in shared or not several_sources)
     )
-    column = {vocabulary[phrase]: place for place, phrase in enumerate(kept)}
     names = tuple(role.id for role in roles)
     duties = duty_ids(roles)
     return Corpus(
         roles=names,
         phrases=tuple(kept),
         duties=duties,
-        phrase_counts=_matrices([phrases for phrases, _ in counted], column, len(kept)),
-        keyword_counts=_matrices(
-            [keywords for _, keywords in counted], {i: i for i in range(len(duties))}, len(duties)
-        ),
+        phrase_counts=_matrices([phrases for phrases, _ in counted], [vocabulary[phrase] for phrase in kept]),
+        keyword_counts=_matrices([keywords for _, keywords in counted], range(len(duties))),
         label=np.array([names.index(each.role) for each in labelled]),
         second=np.array([names.index(each.second) if each.second else -1 for each in labelled]),
         korean=np.array([each.language == "ko" for each in labelled]),
@@ -146,16 +138,55 @@ def build_corpus(
     )
 
 
-def _matrices(
-    counted: Sequence[Mapping[tuple[int, str], int]], column: Mapping[int, int], width: int
-) -> dict[str, sparse.csr_matrix]:
+def count_postings(
+    postings: Sequence[Posting], phrases: Sequence[str], roles: Sequence[Role], headings: Mapping[str, str]
+) -> tuple[Counts, Counts]:
+    """Return the phrase counts and the keyword counts of postings, over given phrases."""
+    vocabulary = {phrase: number for number, phrase in enumerate(phrases)}
+    reader = FeatureReader(vocabulary, duty_phrases(roles), headings, role_aliases(roles))
+    features = [reader.read(posting) for posting in postings]
+    duties = len(duty_ids(roles))
+    return (
+        _matrices([_counts(each.phrases) for each in features], range(len(phrases))),
+        _matrices([_counts(each.keywords) for each in features], range(duties)),
+    )
+
+
+def bare_titles(corpus: Corpus, roles: Sequence[Role], headings: Mapping[str, str]) -> Corpus:
+    """Return a corpus of postings that are nothing but the name of a role, each role but `other` in each language."""
+    named = [(role, code) for code in LANGUAGES for role in roles if role.id != OTHER]
+    phrase_counts, keyword_counts = count_postings(
+        [Posting("", role.name[code]) for role, code in named], corpus.phrases, roles, headings
+    )
+    everyone = np.ones(len(named), dtype=bool)
+    return Corpus(
+        roles=corpus.roles,
+        phrases=corpus.phrases,
+        duties=corpus.duties,
+        phrase_counts=phrase_counts,
+        keyword_counts=keyword_counts,
+        label=np.array([corpus.roles.index(role.id) for role, _ in named]),
+        second=np.full(len(named), -1),
+        korean=np.array([code == "ko" for _, code in named]),
+        judged=everyone,
+        clear=everyone,
+    )
+
+
+def _counts(occurrences: Occurrences) -> dict[tuple[int, str], int]:
+    return {key: len(spans) for key, spans in occurrences.items()}
+
+
+def _matrices(counted: Sequence[Mapping[tuple[int, str], int]], kept: Sequence[int]) -> dict[str, sparse.csr_matrix]:
+    """Return a matrix of counts for each section, with a column for each number kept."""
+    column = {number: place for place, number in enumerate(kept)}
     entries: dict[str, tuple[list[int], list[int], list[int]]] = {section: ([], [], []) for section in ALL_SECTIONS}
     for row, counts in enumerate(counted):
         for (number, section), count in counts.items():
             if number in column:
                 for values, value in zip(entries[section], (row, column[number], count), strict=True):
                     values.append(value)
-    shape = (len(counted), width)
+    shape = (len(counted), len(kept))
     return {
         section: sparse.csr_matrix((np.array(count, dtype=float), (row, place)), shape=shape)
         for section, (row, place, count) in entries.items()

@@ -77,7 +77,9 @@ def judge(classifier: RoleClassifier, labelled: Sequence[LabelledPosting]) -> Ju
     )
 
 
-def cross_validate(corpus: Corpus, settings: Settings, *, folds: int = 5, seed: int = 0, workers: int = 1) -> Judged:
+def cross_validate(
+    corpus: Corpus, titles: Corpus, settings: Settings, *, folds: int = 5, seed: int = 0, workers: int = 1
+) -> Judged:
     """Return probabilities for the judged postings of a corpus, each from a model that never saw it.
 
     All postings of the other folds train; phrases, mixture and temperature are chosen anew within them.
@@ -89,7 +91,7 @@ def cross_validate(corpus: Corpus, settings: Settings, *, folds: int = 5, seed: 
     held_out = [test[corpus.judged[test]] for _, test in splitter.split(np.zeros(len(corpus)), strata)]
     trained_on = [train for train, _ in splitter.split(np.zeros(len(corpus)), strata)]
     parts = Parallel(workers)(
-        delayed(_held_out_probabilities)(corpus, settings, train, test)
+        delayed(_held_out_probabilities)(corpus, titles, settings, train, test)
         for train, test in zip(trained_on, held_out, strict=True)
     )
     order = np.concatenate(held_out)
@@ -97,10 +99,12 @@ def cross_validate(corpus: Corpus, settings: Settings, *, folds: int = 5, seed: 
     return Judged(corpus.roles, np.vstack(parts), rows.label, rows.second, rows.korean, rows.clear)
 
 
-def _held_out_probabilities(corpus: Corpus, settings: Settings, train: Integers, test: Integers) -> Floats:
+def _held_out_probabilities(
+    corpus: Corpus, titles: Corpus, settings: Settings, train: Integers, test: Integers
+) -> Floats:
     from rolelens.training import decision_function, fit, probabilities
 
-    fitted = fit(corpus.rows(train), settings)
+    fitted = fit(corpus.rows(train), titles, settings)
     return probabilities(decision_function(fitted, corpus.rows(test), settings), fitted.temperature)
 
 

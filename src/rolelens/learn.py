@@ -7,13 +7,27 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rolelens.artifact import FILE_NAME
-from rolelens.corpus import Corpus, build_corpus, duty_ids, read_corpus, write_corpus
+from rolelens.corpus import Corpus, bare_titles, build_corpus, duty_ids, read_corpus, write_corpus
 from rolelens.errors import LabelledDataError
 from rolelens.labelled import read_labelled
 from rolelens.paths import data_path
 from rolelens.roles import Role, read_roles
+from rolelens.sections import heading_table
 from rolelens.settings import Settings
 from rolelens.training import export, fit
+
+
+def read_headings() -> dict[str, str]:
+    """Return the section that each known heading opens."""
+    return heading_table(tomllib.loads(data_path("headings.toml").read_text(encoding="utf-8")))
+
+
+def read_training(path: Path, roles_folder: Path) -> tuple[Corpus, Corpus]:
+    """Return a saved corpus and the bare names of its roles, the two things that `fit` needs."""
+    roles = read_roles(roles_folder)
+    corpus = read_corpus(path)
+    _require_same_duties(corpus, roles, path)
+    return corpus, bare_titles(corpus, roles, read_headings())
 
 
 def train_model(
@@ -31,7 +45,7 @@ def train_model(
         RoleDefinitionError: a role file breaks the schema.
     """
     roles, settings = read_roles(roles_folder or data_path("roles")), Settings()
-    headings = tomllib.loads(data_path("headings.toml").read_text(encoding="utf-8"))
+    headings = read_headings()
     if labelled.suffix == ".npz":
         corpus = read_corpus(labelled)
         _require_same_duties(corpus, roles, labelled)
@@ -43,7 +57,9 @@ def train_model(
     if save_corpus:
         write_corpus(corpus, save_corpus)
     progress(f"fitting {len(corpus)} postings, {len(corpus.phrases)} phrases")
-    content = export(fit(corpus, settings), corpus, roles, headings, settings, output.name)
+    content = export(
+        fit(corpus, bare_titles(corpus, roles, headings), settings), corpus, roles, headings, settings, output.name
+    )
     output.mkdir(parents=True, exist_ok=True)
     path, unfinished = output / FILE_NAME, output / f".{FILE_NAME}.part"
     unfinished.write_bytes(content)

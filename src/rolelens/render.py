@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rolelens.columns import WIDTH, cut, pad
 from rolelens.records import Prediction, Span
 
-WIDTH = 80
 _BAR = 30
 _QUOTES = 4  # quoted words per duty that still read as a line
 _TEXTS: Mapping[str, Mapping[str, str]] = {
@@ -101,7 +100,7 @@ def as_json(prediction: Prediction, file: str) -> str:
 def as_text(prediction: Prediction, file: str, names: Names, paint: Callable[..., str] = lambda text, **_: text) -> str:
     """Return a prediction as lines of at most 80 columns; `paint` may colour them (click.style, say)."""
     texts, name = _language(prediction, names)
-    lines = [paint(_cut(file, WIDTH), dim=True)] if file else []
+    lines = [paint(cut(file, WIDTH), dim=True)] if file else []
     headline = f"{prediction.name}  {_percent(prediction.confidence)} {texts['sure']}"
     second = texts["second"].format(
         role=name(prediction.second_role), share=_percent(prediction.probabilities[prediction.second_role])
@@ -117,17 +116,17 @@ def as_text(prediction: Prediction, file: str, names: Names, paint: Callable[...
         mark = paint("✓", fg="green") if duty.covered else paint("·", dim=True)
         lines.append(f"  {mark} {duty.title}")
         quoted = ", ".join(f"“{quote}”" for quote in duty.quotes[:_QUOTES]) or texts["nothing"]
-        lines.append("    " + paint(_cut(quoted, WIDTH - 4), dim=True))
+        lines.append("    " + paint(cut(quoted, WIDTH - 4), dim=True))
     lines += ["", paint(texts["evidence"], bold=True)]
     strongest = max((abs(each.contribution) for each in prediction.evidence), default=1.0)
     for each in prediction.evidence:
         bar = "█" * max(1, round(_BAR * abs(each.contribution) / strongest))
         number = f"{each.contribution:+.2f}"
         shown = paint(bar, fg="green" if each.contribution > 0 else "red")
-        lines.append(f"  {_pad(_cut(each.phrase, 36), 36)} {number:>6}  {shown}")
-    lines.append(f"  {_pad(texts['more'], 36)} {prediction.left_out:+6.2f}")
-    lines.append(f"  {_pad(texts['bias'], 36)} {prediction.bias:+6.2f}")
-    lines.append(f"  {_pad('=', 36)} {prediction.score:+6.2f}  {paint(texts['score'], dim=True)}")
+        lines.append(f"  {pad(cut(each.phrase, 36), 36)} {number:>6}  {shown}")
+    lines.append(f"  {pad(texts['more'], 36)} {prediction.left_out:+6.2f}")
+    lines.append(f"  {pad(texts['bias'], 36)} {prediction.bias:+6.2f}")
+    lines.append(f"  {pad('=', 36)} {prediction.score:+6.2f}  {paint(texts['score'], dim=True)}")
     return "\n".join(lines)
 
 
@@ -175,21 +174,3 @@ def _percent(share: float) -> str:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>()#+!|" else letter for letter in text)
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _columns(text))
-
-
-def _cut(text: str, width: int) -> str:
-    """Return a text of at most `width` terminal columns; Hangul takes two each."""
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
-    if _columns(text) <= width:
-        return text
-    while _columns(text) > width - 1:
-        text = text[:-1]
-    return text + "…"

@@ -10,10 +10,12 @@ from rolelens.records import Span
 BODY = "body"  # text before the first heading, or all of a posting that has none
 HEADING = "heading"
 SECTIONS = ("duties", "requirements", "preferred", "company", "benefits", "process", BODY, HEADING)
+BACKGROUND = ("company", "benefits", "process")
 MAX_HEADING_CHARS = 60  # a longer line is a sentence; headings inside it need brackets or a colon
 
 _WORD = re.compile(r"[0-9A-Za-z]+|[가-힣]+")
 _LINE = re.compile(r"[^\n]+")
+_BLANK_LINE = re.compile(r"(?<=\S)[^\S\n]*\n\s*\n(?=[^\n]*\S)")
 _BRACKETED = re.compile(r"[\[【<〈(《「]\s*([^\[\]【】<>〈〉()\n]{2,40}?)\s*[\]】>〉)》」]")
 _WITH_COLON = re.compile(r"(?:(?<=[.!?)\]a-z가-힣])|(?<=\s)|^)([A-Z가-힣][A-Za-z가-힣'’&/ ]{2,45}?)\s*[:：]")
 _CAPITAL = re.compile(r"(?<=[a-z ])[A-Z가-힣]")
@@ -91,4 +93,14 @@ def split_sections(text: str, table: Mapping[str, str]) -> list[Span]:
             section, position = found, end
     if position < len(text):
         spans.append(Span(section, position, len(text)))
-    return spans
+    if any(span.section == "duties" for span in spans):
+        return spans
+    return [piece for span in spans for piece in _without_what_follows(text, span)]
+
+
+def _without_what_follows(text: str, span: Span) -> list[Span]:
+    """Return a background section cut at its first blank line: with no heading for the duties, they may follow it."""
+    gap = _BLANK_LINE.search(text, span.start, span.end) if span.section in BACKGROUND else None
+    if gap is None:
+        return [span]
+    return [Span(span.section, span.start, gap.end()), Span(BODY, gap.end(), span.end)]

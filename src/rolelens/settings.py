@@ -33,14 +33,14 @@ class View:
     sections: Mapping[str, float]
     presence: bool = False
     by_section: bool = False
-    inverse_ridge: float = 15.0  # scikit-learn's C; flat between 10 and 25 in cross-validation
+    inverse_ridge: float = 22.5  # scikit-learn's C; flat between 15 and 25 in cross-validation
 
 
 _VIEWS = (
     View("posting", _DUTIES_FIRST),
     View("sections", _WITHOUT_TITLE, by_section=True),
     View("presence", _SUBSTANCE, presence=True),
-    View("title", {"title": 1.0}, inverse_ridge=3.0),
+    View("title", {"title": 1.0}, inverse_ridge=4.5),
 )
 
 
@@ -49,15 +49,16 @@ class Settings:
     """How phrases are chosen, weighted and learnt from."""
 
     views: tuple[View, ...] = _VIEWS
-    phrase_count: int = 7000
-    title_phrase_count: int = 800
-    min_postings: int = 3
+    phrase_count: int = 8500
+    title_phrase_count: int = 1000
+    min_postings: int = 5
     keyword_sections: Mapping[str, float] = field(default_factory=lambda: {**_DUTIES_FIRST, "heading": 0.5})
     keyword_scale: float = 0.1  # of log(1 + weighted count), beside TF-IDF vectors of unit length
     second_share: float = 0.2  # of a posting's target that goes to the role a careful reader could also defend
     view_class_power: float = 0.5  # 1 would balance the roles, 0 leave them as they are
-    mix_class_power: float = 0.25
+    mix_class_power: float = 0.35
     mix_inverse_ridge: float = 0.1
+    retitled_weight: float = 0.2  # of a posting under another role's name, beside the posting as it is
     inner_folds: int = 4
     seed: int = 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,13 @@ from sklearn.feature_selection import chi2
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import normalize
+from threadpoolctl import threadpool_limits
 
 from rolelens.artifact import model_bytes
 from rolelens.corpus import Corpus, Counts, duty_phrases, role_aliases
 from rolelens.errors import LabelledDataError
 from rolelens.records import TITLE
 from rolelens.roles import Role
-from rolelens.sections import heading_table
 from rolelens.settings import Settings, View
 
 Floats = npt.NDArray[np.float64]
@@ -30,8 +30,9 @@ Integers = npt.NDArray[np.int64]
 LEARNT_SECTION_WEIGHT = 0.5
 WEIGHT_DECIMALS = 4  # coarse enough that another processor's last bits do not change the file
 TARGET_ACCEPTABLE = 0.985  # share of acceptable answers among those not flagged for review, out of fold
-_SOLVER_TOLERANCE = 1e-7
-_SOLVER_ITERATIONS = 2000
+# Newton steps reach the optimum to the last digits, so that rounding hides which processor computed it.
+_SOLVER_TOLERANCE = 1e-12
+_SOLVER_ITERATIONS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +51,35 @@ class Fitted:
     review_below: float
 
 
-def fit(corpus: Corpus, settings: Settings) -> Fitted:
-    """Return the model of a corpus.
+def fit(corpus: Corpus, titles: Corpus, settings: Settings) -> Fitted:
+    """Return the model of a corpus, `titles` being the bare names of the roles.
 
     Every view gets a multinomial logistic regression; a further one mixes their out-of-fold scores. All are linear,
-    so their product is one weight for each phrase, view and role.
+    so their product is one weight for each phrase, view and role. The mixture also sees every posting under the name
+    of another role, so that it learns how little a title alone is worth.
 
     Raises:
         LabelledDataError: a role has fewer postings than there are inner folds.
     """
     _require_enough(corpus, settings.inner_folds)
     everyone = np.arange(len(corpus))
+    retitled = _under_other_names(corpus, titles)
     out_of_fold = np.zeros((len(corpus), len(settings.views) * len(corpus.roles)))
+    out_of_fold_retitled = np.zeros_like(out_of_fold)
     folds = list(_folds(corpus, settings))
     for train, held_out in folds:
-        out_of_fold[held_out] = _ViewModels(corpus.rows(train), settings).scores(corpus.rows(held_out))
+        models = _ViewModels(corpus.rows(train), settings)
+        out_of_fold[held_out] = models.scores(corpus.rows(held_out))
+        out_of_fold_retitled[held_out] = models.scores(retitled.rows(held_out))
     mixed = np.zeros((len(corpus), len(corpus.roles)))
     for train, held_out in folds:
-        coefficients, intercept = _mix(out_of_fold[train], corpus.rows(train), settings)
+        both = (out_of_fold[train], out_of_fold_retitled[train])
+        coefficients, intercept = _mix(both, corpus.rows(train), settings)
         mixed[held_out] = out_of_fold[held_out] @ coefficients + intercept
     judged = corpus.judged if corpus.judged.any() else np.ones(len(corpus), dtype=bool)
     temperature = fit_temperature(mixed[judged], _targets(corpus, settings.second_share)[judged])
     review_below = _review_threshold(probabilities(mixed[judged], temperature), corpus.rows(everyone[judged]))
-    coefficients, intercept = _mix(out_of_fold, corpus, settings)
+    coefficients, intercept = _mix((out_of_fold, out_of_fold_retitled), corpus, settings)
     return _ViewModels(corpus, settings).folded(coefficients, intercept, temperature, review_below)
 
 
@@ -106,13 +113,13 @@ def export(
     fitted: Fitted,
     corpus: Corpus,
     roles: Sequence[Role],
-    headings: Mapping[str, Mapping[str, list[str]]],
+    headings: Mapping[str, str],
     settings: Settings,
     name: str,
 ) -> bytes:
     """Return the model file of a fitted model."""
     by_section: dict[str, list[str]] = {}
-    for key, section in heading_table(headings).items():
+    for key, section in headings.items():
         by_section.setdefault(section, []).append(key)
     owners = [place for place, role in enumerate(roles) for _ in role.duties]
     titles = [dict(duty.title) for role in roles for duty in role.duties]
@@ -311,19 +318,37 @@ def _logistic(
     stack = sparse.vstack if sparse.issparse(features) else np.vstack
     weights_first = weights.copy()
     weights_first[twice] *= 1 - share
-    model = LogisticRegression(C=inverse_ridge, tol=_SOLVER_TOLERANCE, max_iter=_SOLVER_ITERATIONS)
-    model.fit(
-        stack([features, features[twice]]),
-        np.concatenate([label, second[twice]]),
-        sample_weight=np.concatenate([weights_first, weights[twice] * share]),
-    )
+    model = LogisticRegression(C=inverse_ridge, solver="newton-cg", tol=_SOLVER_TOLERANCE, max_iter=_SOLVER_ITERATIONS)
+    with threadpool_limits(1):  # the same sums in the same order
+        model.fit(
+            stack([features, features[twice]]),
+            np.concatenate([label, second[twice]]),
+            sample_weight=np.concatenate([weights_first, weights[twice] * share]),
+        )
     return model.coef_.T, model.intercept_
 
 
-def _mix(scores: Floats, corpus: Corpus, settings: Settings) -> tuple[Floats, Floats]:
-    everyone = np.arange(len(corpus))
+def _mix(scores: tuple[Floats, Floats], corpus: Corpus, settings: Settings) -> tuple[Floats, Floats]:
+    """Return the mixture of view scores, given those of the postings and of the same ones under other names."""
+    twice = np.tile(np.arange(len(corpus)), 2)
+    weights = np.repeat([1.0, settings.retitled_weight], len(corpus))
     power, ridge = settings.mix_class_power, settings.mix_inverse_ridge
-    return _logistic(scores, corpus, everyone, np.ones(len(corpus)), power, ridge, settings)
+    return _logistic(np.vstack(scores), corpus, twice, weights, power, ridge, settings)
+
+
+def _under_other_names(corpus: Corpus, titles: Corpus) -> Corpus:
+    """Return the postings with the roles' names for titles, taken in turn."""
+    turn = np.arange(len(corpus))
+    picked = np.zeros(len(corpus), dtype=np.int64)
+    for korean in (False, True):
+        names = np.flatnonzero(titles.korean == korean)
+        rows = np.flatnonzero(corpus.korean == korean)
+        picked[rows] = names[turn[: len(rows)] % len(names)]
+    return replace(
+        corpus,
+        phrase_counts={**corpus.phrase_counts, TITLE: titles.phrase_counts[TITLE][picked]},
+        keyword_counts={**corpus.keyword_counts, TITLE: titles.keyword_counts[TITLE][picked]},
+    )
 
 
 def _folds(corpus: Corpus, settings: Settings) -> list[tuple[Integers, Integers]]:

@@ -1,0 +1,174 @@
+"""Measure the shipped model and write models/default/metrics.json, from which the model card is made.
+
+Run with `python tools/measure.py FOLDER`, the folder holding dev.jsonl.gz; the postings may not be distributed, so
+the folder is not part of the project. Cross-validation needs only the training matrix.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rolelens import Posting, RoleClassifier
+from rolelens.evaluation import (
+    CALIBRATION_BINS,
+    Judged,
+    by_language,
+    by_role,
+    confusion,
+    cross_validate,
+    intervals,
+    judge,
+)
+from rolelens.labelled import LabelledPosting, read_labelled
+from rolelens.learn import read_training
+from rolelens.paths import data_path
+from rolelens.settings import Settings, View
+
+ROOT = Path(__file__).parents[1]
+WORKERS = 2
+COVERAGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0)
+# Written for this measurement, put before and after a posting; none of it describes the work.
+BLURBS = {
+    "AI company, en": "About us\nWe are a leading AI company whose large language models and agents serve the world.",
+    "AI company, ko": "회사소개\n우리는 생성형 AI와 딥러닝 기술을 선도하는 인공지능 전문 기업입니다.",
+    "benefits": "Benefits\nHealth insurance, parental leave, free lunch, a pension plan and unlimited paid time off.",
+    "equal opportunity": "Equal opportunity\nAll applicants are considered without regard to race, age, sex or belief.",
+    "privacy, ko": "개인정보 처리방침\n제출하신 서류는 채용 목적으로만 쓰이고 채용이 끝나면 파기합니다.",
+}
+
+
+def figures(judged: Judged) -> dict[str, Any]:
+    """Return everything the card shows of one yardstick."""
+    languages = {"all": judged, "en": judged.where(~judged.korean), "ko": judged.where(judged.korean)}
+    return {
+        "by_language": by_language(judged),
+        "intervals": {name: intervals(part) for name, part in languages.items()},
+        "by_role": {name: by_role(part) for name, part in languages.items()},
+        "confusion": confusion(judged).tolist(),
+        "reliability": {name: reliability(part) for name, part in languages.items()},
+        "risk_coverage": {name: risk_coverage(part) for name, part in languages.items()},
+    }
+
+
+def reliability(judged: Judged) -> list[dict[str, float]]:
+    """Return the mean confidence and accuracy of each bin of confidence that holds postings."""
+    confidence, right = judged.probabilities.max(axis=1), judged.predicted == judged.label
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    return [
+        {
+            "postings": float((bins == place).sum()),
+            "confidence": float(confidence[bins == place].mean()),
+            "accuracy": float(right[bins == place].mean()),
+        }
+        for place in np.unique(bins)
+    ]
+
+
+def risk_coverage(judged: Judged) -> list[dict[str, float]]:
+    """Return accuracy and acceptable share of the most confident part of the postings."""
+    order = np.argsort(-judged.probabilities.max(axis=1), kind="stable")
+    right = judged.predicted == judged.label
+    acceptable = right | (judged.predicted == judged.second)
+    kept = [order[: max(1, round(share * len(order)))] for share in COVERAGES]
+    return [
+        {"coverage": share, "accuracy": float(right[part].mean()), "acceptable": float(acceptable[part].mean())}
+        for share, part in zip(COVERAGES, kept, strict=True)
+    ]
+
+
+def review(classifier: RoleClassifier, labelled: list[LabelledPosting]) -> dict[str, float]:
+    """Return the share of postings flagged for review and how often the others are acceptable."""
+    answers = [classifier.predict(each.posting, language=each.language) for each in labelled]
+    kept = [
+        answer.role in (each.role, each.second)
+        for answer, each in zip(answers, labelled, strict=True)
+        if not answer.needs_review
+    ]
+    return {"flagged": 1 - len(kept) / len(labelled), "acceptable_unflagged": float(np.mean(kept))}
+
+
+def flips(classifier: RoleClassifier, labelled: list[LabelledPosting]) -> dict[str, float]:
+    """Return the share of postings whose role changes under a swapped title and under added boilerplate."""
+
+    def role(posting: Posting) -> int:
+        return int(np.argmax(classifier.decision_function(posting)))
+
+    names = classifier.model.names
+    swapped, added = [], []
+    for each in labelled:
+        posting, before = each.posting, role(each.posting)
+        titles = [names[name][each.language] for name in classifier.roles if name != "other"]
+        swapped += [role(dataclasses.replace(posting, title=title)) != before for title in titles]
+        texts = [
+            text for blurb in BLURBS.values() for text in (f"{blurb}\n\n{posting.text}", f"{posting.text}\n\n{blurb}\n")
+        ]
+        added += [role(dataclasses.replace(posting, text=text)) != before for text in texts]
+    return {"title_swap": float(np.mean(swapped)), "boilerplate": float(np.mean(added))}
+
+
+def ablations() -> dict[str, Settings]:
+    """Return the settings without one part of the model each."""
+    whole = Settings()
+
+    def without(view: View, sections: tuple[str, ...]) -> View:
+        kept = {name: weight for name, weight in view.sections.items() if name not in sections}
+        return dataclasses.replace(view, sections=kept)
+
+    def flat(view: View) -> View:
+        return dataclasses.replace(
+            view, sections=dict.fromkeys((*view.sections, "company", "benefits", "process"), 1.0)
+        )
+
+    untitled = tuple(without(view, ("title",)) for view in whole.views if view.name != "title")
+    body_only = {name: weight for name, weight in whole.keyword_sections.items() if name != "title"}
+    unsectioned = tuple(view if view.name == "title" else flat(view) for view in whole.views if not view.by_section)
+    return {
+        "without keyword features": dataclasses.replace(whole, keyword_scale=0.0),
+        "without the title": dataclasses.replace(whole, views=untitled, keyword_sections=body_only),
+        "without sections": dataclasses.replace(
+            whole, views=unsectioned, keyword_sections=dict.fromkeys(whole.keyword_sections, 1.0)
+        ),
+        "posting view alone": dataclasses.replace(whole, views=whole.views[:1]),
+    }
+
+
+def main() -> None:
+    """Measure and write."""
+    postings = Path(sys.argv[1])
+    classifier = RoleClassifier.load(ROOT / "models" / "default")
+    corpus, titles = read_training(ROOT / "data" / "corpus" / "train.npz", data_path("roles"))
+    dev = read_labelled(postings / "dev.jsonl.gz", classifier.roles)
+    whole = cross_validate(corpus, titles, Settings(), workers=WORKERS)
+    measured = {
+        "model": classifier.model.id,
+        "temperature": classifier.model.temperature,
+        "review_below": classifier.model.review_below,
+        "training": {
+            **classifier.model.training,
+            "phrases": len(classifier.model.vocabulary),
+            "judged": int(corpus.judged.sum()),
+            "labels": dict(zip(corpus.roles, np.bincount(corpus.label).tolist(), strict=True)),
+            "korean": int(corpus.korean.sum()),
+        },
+        "cross_validated": figures(whole),
+        "dev": figures(judge(classifier, dev)),
+        "review": review(classifier, dev),
+        "flips": flips(classifier, dev),
+        "ablation": {
+            name: by_language(cross_validate(corpus, titles, settings, workers=WORKERS))["all"]
+            for name, settings in ablations().items()
+        },
+    }
+    rounded = json.loads(json.dumps(measured), parse_float=lambda number: round(float(number), 4))
+    path = ROOT / "models" / "default" / "metrics.json"
+    path.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
