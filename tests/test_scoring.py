@@ -18,7 +18,7 @@ from support import EXAMPLES, EXPECTED
 
 MODEL = RoleClassifier.load().model
 ROLES = read_roles(data_path("roles"))
-READER = FeatureReader(MODEL.vocabulary, [duty.phrases for duty in MODEL.duties], MODEL.headings, MODEL.aliases)
+READER = FeatureReader(MODEL.vocabulary, MODEL.keywords, MODEL.headings, MODEL.aliases)
 PIECES = [
     *"\n".join((EXAMPLES / f"{name}.txt").read_text(encoding="utf-8") for name in sorted(EXPECTED)).split("\n"),
     "Responsibilities", "자격요건", "Benefits:", "딥러닝모델을 학습", "LLM기반", "tuning, serving", "", "•", "~", "C++",

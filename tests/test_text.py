@@ -6,6 +6,7 @@ from rolelens.text import (
     KeywordFinder,
     PhraseFinder,
     english_stem,
+    keyword_table,
     korean_stem,
     language_of,
     phrases,
@@ -75,7 +76,7 @@ def test_statements_are_bullets_lines_and_sentences():
     ],
 )
 def test_documented_phrases_match_inflected_and_a_little_apart(phrase, text, found):
-    hits = KeywordFinder([[phrase]]).find(tokens(text))
+    hits = KeywordFinder(keyword_table([[phrase]])).find(tokens(text))
     assert [text[hit.start : hit.end] for hit in hits] == ([found] if found else [])
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from rolelens.errors import ModelError
 from rolelens.settings import Settings
+from rolelens.text import KeywordTable
 
 FORMAT = 1  # raise it whenever an older rolelens could not read the file
 FILE_NAME = "model.safetensors"
@@ -27,7 +28,6 @@ class ModelDuty:
     id: str
     role: int
     title: Mapping[str, str]
-    phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Model:
     names: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, str]
     duties: tuple[ModelDuty, ...]
+    keywords: KeywordTable
     settings: Settings
     headings: Mapping[str, str]
     vocabulary: Mapping[str, int]
@@ -79,20 +80,21 @@ def read_model(folder: Path) -> Model:
     if found != FORMAT:
         raise ModelError(f"{path}: format {found}, this rolelens reads format {FORMAT}; upgrade rolelens")
     body = memoryview(data)[8 + length :]
-    if hashlib.sha256(body).hexdigest() != header["sha256"]:
+    if zlib.crc32(body) != header["crc32"]:
         raise damaged
     arrays = {
         name: body[slice(*tensor["data_offsets"])].cast(_ITEM_CODES[tensor["dtype"]])
         for name, tensor in tensors.items()
     }
     return Model(
-        id=f"{header['name']}-{hashlib.sha256(data).hexdigest()[:12]}",
+        id=f"{header['name']}-{zlib.crc32(data):08x}",
         roles=tuple(header["roles"]),
         names=header["names"],
         aliases=header["aliases"],
-        duties=tuple(ModelDuty(**{**duty, "phrases": tuple(duty["phrases"])}) for duty in header["duties"]),
+        duties=tuple(ModelDuty(**duty) for duty in header["duties"]),
+        keywords=header["keywords"],
         settings=Settings.from_dict(header["settings"]),
-        headings={key: section for section, keys in header["headings"].items() for key in keys},
+        headings={key: section for section, keys in header["headings"].items() for key in keys.split()},
         vocabulary={phrase: number for number, phrase in enumerate(bytes(arrays["vocabulary"]).decode().split("\n"))},
         idf=arrays["idf"],
         weights=arrays["weights"],
@@ -111,6 +113,5 @@ def model_bytes(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> bytes:
     def body(data: bytes) -> bytes:
         return data[8 + struct.unpack_from("<Q", data)[0] :]
 
-    checksum = hashlib.sha256(body(save(dict(arrays)))).hexdigest()
-    complete = {**header, "format": FORMAT, "sha256": checksum}
+    complete = {**header, "format": FORMAT, "crc32": zlib.crc32(body(save(dict(arrays))))}
     return save(dict(arrays), {_HEADER: json.dumps(complete, ensure_ascii=False, sort_keys=True)})

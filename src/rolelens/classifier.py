@@ -18,7 +18,7 @@ MIN_WORDS = 15  # a posting with fewer words rarely names a single duty
 # Two readings contradict each other when the duties are clear about their own role and nearly exclude the title's.
 CONFLICT_DUTY_PROBABILITY = 0.5
 CONFLICT_TITLE_PROBABILITY = 0.2
-CONFLICT_TITLE_LEAN = 0.25  # half again as much as chance: a title that names several roles leans to none
+TITLE_LEAN = 0.25  # half again as much as chance; a title of one role leans to it at least so much
 LEARNED = "learned"
 
 
@@ -32,9 +32,7 @@ class RoleClassifier:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._reader = FeatureReader(
-            model.vocabulary, [duty.phrases for duty in model.duties], model.headings, model.aliases
-        )
+        self._reader = FeatureReader(model.vocabulary, model.keywords, model.headings, model.aliases)
 
     @classmethod
     def load(cls, folder: str | Path | None = None) -> RoleClassifier:
@@ -124,9 +122,11 @@ class RoleClassifier:
             decision_function((each for each in found if each.in_title), [0.0] * len(model.roles)), model.temperature
         )
         title_role = model.roles.index(named)
+        if by_title[title_role] < TITLE_LEAN:  # it names several roles: the learned reading says which counts most
+            leading = max(range(len(by_title)), key=by_title.__getitem__)
+            return Reading(model.roles[leading], by_title[leading]), duty_reading, False
         conflict = (
             title_role != strongest
-            and by_title[title_role] >= CONFLICT_TITLE_LEAN
             and by_duties[strongest] >= CONFLICT_DUTY_PROBABILITY
             and by_duties[title_role] <= CONFLICT_TITLE_PROBABILITY
         )

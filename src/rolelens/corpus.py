@@ -19,7 +19,7 @@ from rolelens.labelled import LabelledPosting
 from rolelens.records import TITLE, Posting
 from rolelens.roles import LANGUAGES, OTHER, Role
 from rolelens.sections import SECTIONS
-from rolelens.text import tokens
+from rolelens.text import keyword_table, tokens
 
 ALL_SECTIONS = (TITLE, *SECTIONS)
 Integers = npt.NDArray[np.int64]
@@ -104,7 +104,7 @@ def build_corpus(
     them: a phrase of one source alone is its boilerplate.
     """
     vocabulary = _EveryPhrase()
-    reader = FeatureReader(vocabulary, duty_phrases(roles), headings, role_aliases(roles))
+    reader = FeatureReader(vocabulary, keyword_table(duty_phrases(roles)), headings, role_aliases(roles))
     several_sources = len({each.posting.source for each in labelled}) > 1
     postings_with: Counter[int] = Counter()
     source_of: dict[int, str] = {}
@@ -143,7 +143,7 @@ def count_postings(
 ) -> tuple[Counts, Counts]:
     """Return the phrase counts and the keyword counts of postings, over given phrases."""
     vocabulary = {phrase: number for number, phrase in enumerate(phrases)}
-    reader = FeatureReader(vocabulary, duty_phrases(roles), headings, role_aliases(roles))
+    reader = FeatureReader(vocabulary, keyword_table(duty_phrases(roles)), headings, role_aliases(roles))
     features = [reader.read(posting) for posting in postings]
     duties = len(duty_ids(roles))
     return (

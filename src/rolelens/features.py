@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rolelens.records import TITLE, Posting, Span
 from rolelens.sections import split_sections
-from rolelens.text import KeywordFinder, PhraseFinder, Token, statements, tokens
+from rolelens.text import KeywordFinder, KeywordTable, PhraseFinder, Token, statements, tokens
 
 Occurrences = dict[tuple[int, str], list[Span]]
 
@@ -42,12 +42,12 @@ class FeatureReader:
     def __init__(
         self,
         vocabulary: Mapping[str, int],
-        duty_phrases: Sequence[Sequence[str]],
+        keywords: KeywordTable,
         headings: Mapping[str, str],
         aliases: Mapping[str, str],
     ) -> None:
         self._phrases = PhraseFinder(vocabulary)
-        self._keywords = KeywordFinder(duty_phrases)
+        self._keywords = KeywordFinder(keywords)
         self._headings = headings
         self._aliases = aliases
 

@@ -24,6 +24,14 @@ _KOREAN_ENDINGS = frozenset(
     "입니다 이나 나 들 들을 들의 들과 들이 에대한 에서의 으로의 로의 과의 와의 이라 라면 이라면 적인 적으로 "
     "하고자 하게 하시는 하면서 하면 해 해서 하기위한 되어 되며 된다 있는 있습니다 있으신 이신".split()
 )
+# Words of grammar: no phrase begins or ends with one, or evidence would quote "learning and".
+_FUNCTION_WORDS = frozenset(
+    "a all also an and any are as at be been both but by can do etc for from has have her his how if in including into "
+    "is it its ll may more must not of on or other our out over own per re s should so some such t than that the their "
+    "them then there these they this those through to up us ve via was we were what when where which while who whose "
+    "why will with within would you your 및 등 수 또는 그 이 저 대한 위한 통해 통한 관련 대해 위해 있는 우리 모든 "
+    "다양한 각 후 시 년".split()
+)
 _LONGEST_ENDING = max(map(len, _KOREAN_ENDINGS))
 _SCRIPTS = re.compile(r"([A-Za-z])|([가-힣])|([\u00c0-\u024f])|([\u0370-\u1fff\u3040-\u30ff\u4e00-\u9fff])")
 _ENGLISH_WORDS = frozenset(
@@ -119,6 +127,9 @@ def phrases(text: str, words: Sequence[Token]) -> Iterator[tuple[str, int, int]]
             for length in SUBSTRING_SYLLABLES:
                 for offset in range(len(word) - length + 1):
                     yield SUBSTRING + word[offset : offset + length], start + offset, start + offset + length
+        if stem in _FUNCTION_WORDS:
+            previous = None
+            continue
         yield stem, start, start + len(stem)
         if previous is not None and "," not in text[previous_end:start]:
             yield f"{previous} {stem}", previous_start, start + len(stem)
@@ -139,21 +150,33 @@ class PhraseFinder:
         ]
 
 
+KeywordTable = Mapping[str, Sequence[tuple[Sequence[str], int]]]
+
+
+def keyword_table(phrases_by_duty: Sequence[Sequence[str]]) -> KeywordTable:
+    """Return the units (stems, Hangul words) and the duty number of every phrase, by first unit.
+
+    >>> keyword_table([["trained models"], ["모델 학습"]])
+    {'train': [(['train', 'model'], 0)], '모델': [(['모델', '학습'], 1)]}
+    """
+    table: dict[str, list[tuple[list[str], int]]] = {}
+    for duty, listed in enumerate(phrases_by_duty):
+        for phrase in listed:
+            units = [_unit(token.word) for token in tokens(phrase)]
+            if units and (units, duty) not in table.setdefault(units[0], []):
+                table[units[0]].append((units, duty))
+    return table
+
+
 class KeywordFinder:
     """Finds documented phrases in a statement: their words in order, inflected, up to MAX_GAP words apart.
 
     A Hangul word of a phrase may be any piece of a Hangul word of the text: 모델 학습 is found in 모델학습을.
     """
 
-    def __init__(self, phrases_by_duty: Sequence[Sequence[str]]) -> None:
-        by_first: dict[str, set[tuple[tuple[str, ...], int]]] = {}
-        for duty, listed in enumerate(phrases_by_duty):
-            for phrase in listed:
-                units = tuple(_unit(token.word) for token in tokens(phrase))
-                if units:
-                    by_first.setdefault(units[0], set()).add((units, duty))
-        self._by_first = {unit: tuple(sorted(found)) for unit, found in by_first.items()}
-        self._syllables = tuple(sorted({len(unit) for unit in self._by_first if unit >= HANGUL}))
+    def __init__(self, table: KeywordTable) -> None:
+        self._by_first = table
+        self._syllables = tuple(sorted({len(unit) for unit in table if unit >= HANGUL}))
 
     def find(self, words: Sequence[Token]) -> list[Hit]:
         """Return the documented phrases in one statement, `Hit.phrase` being the number of the duty."""
@@ -183,7 +206,7 @@ def _unit(word: str) -> str:
 
 
 def _follow(
-    units: Sequence[str], wanted: tuple[str, ...], matched: int, place: int, offset: int
+    units: Sequence[str], wanted: Sequence[str], matched: int, place: int, offset: int
 ) -> tuple[int, int] | None:
     """Return the token and the offset in it where the phrase ends, or None if the rest of it does not follow."""
     if matched == len(wanted):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,7 @@ from rolelens.errors import LabelledDataError
 from rolelens.records import TITLE
 from rolelens.roles import Role
 from rolelens.settings import Settings, View
+from rolelens.text import keyword_table
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -129,11 +131,12 @@ def export(
         "names": {role.id: dict(role.name) for role in roles},
         "aliases": role_aliases(roles),
         "duties": [
-            {"id": id_, "role": owner, "title": title, "phrases": list(phrases)}
-            for id_, owner, title, phrases in zip(corpus.duties, owners, titles, duty_phrases(roles), strict=True)
+            {"id": id_, "role": owner, "title": title}
+            for id_, owner, title in zip(corpus.duties, owners, titles, strict=True)
         ],
+        "keywords": keyword_table(duty_phrases(roles)),
         "settings": settings.to_dict(),
-        "headings": by_section,
+        "headings": {section: " ".join(keys) for section, keys in by_section.items()},
         "temperature": fitted.temperature,
         "review_below": fitted.review_below,
         "training": {"postings": len(corpus), "sha256": corpus_hash(corpus)},
@@ -319,7 +322,9 @@ def _logistic(
     weights_first = weights.copy()
     weights_first[twice] *= 1 - share
     model = LogisticRegression(C=inverse_ridge, solver="newton-cg", tol=_SOLVER_TOLERANCE, max_iter=_SOLVER_ITERATIONS)
-    with threadpool_limits(1):  # the same sums in the same order
+    with threadpool_limits(1), warnings.catch_warnings():  # one thread adds up in one order
+        # Where rounding alone keeps the gradient from zero, the line search says so; that is as far as we want.
+        warnings.filterwarnings("ignore", message=".*line search")
         model.fit(
             stack([features, features[twice]]),
             np.concatenate([label, second[twice]]),
