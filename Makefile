@@ -34,7 +34,7 @@ lint: .venv/lint-ready  ## style, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports
-	$(BIN)/cog --check README.md
+	$(BIN)/cog -P --check README.md
 
 model: .venv/installed  ## fit the shipped model from the training matrix, and write its card
 	$(BIN)/rolelens train data/corpus/train.npz -o models/default
@@ -44,7 +44,7 @@ measure: .venv/installed  ## measure the shipped model anew; needs the labelled 
 	$(BIN)/python tools/measure.py $(POSTINGS)
 	$(BIN)/python tools/model_card.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -P -r README.md
 
 bench: .venv/test-ready  ## compare with named peers
 	$(BIN)/python benchmarks/cold_start.py
