@@ -101,11 +101,11 @@ or to decide alone about anyone's application.
 ## How it works
 
 {training["phrases"]:,} phrases (words, neighbouring pairs, pieces of Korean words) and the documented phrases of
-every duty are counted by section of the posting. Four views of these counts (the whole posting, its sections one by one,
-presence, the title) each have a multinomial logistic regression; a further one mixes them. All are linear, so the
+every duty are counted by section of the posting. Four views of these counts (the whole posting, its sections one by
+one, presence, the title) each have a multinomial logistic regression; a further one mixes them. All are linear, so the
 shipped model is one weight for each phrase, view and role, and an explanation is the arithmetic itself. One
-temperature ({measured["temperature"]}), fitted out of fold, turns scores into probabilities. Answers below a confidence
-of {measured["review_below"]} ask to be reviewed.
+temperature ({measured["temperature"]}), fitted out of fold, turns scores into probabilities. Answers below a
+confidence of {measured["review_below"]} ask to be reviewed.
 
 ## Data and labels
 
