@@ -90,6 +90,13 @@ def test_a_bad_file_is_one_line_and_the_others_are_answered(tmp_path, content, c
     assert json.loads(result.stdout)["role"] == "researcher"
 
 
+@pytest.mark.parametrize("stdin", [b"", b"\x7fELF\0\0"])
+def test_bad_standard_input_is_named_once(stdin):
+    result = run("classify", "-", stdin=stdin)
+    assert result.exit_code == 1
+    assert result.stderr.count("<stdin>") == 1
+
+
 def test_a_missing_model_is_one_line(tmp_path):
     result = run("classify", EXAMPLES / "en-researcher.txt", "--model", tmp_path)
     assert result.exit_code == 1

@@ -60,8 +60,8 @@ def classify(ctx: click.Context, files: tuple[str, ...], title: str, style: str,
         try:
             prediction = classifier.predict(_read(file, title), language=language)
         except RolelensError as error:
-            known = str(error).startswith(file)
-            click.echo(f"rolelens: {error}" if known else f"rolelens: {_shown(file)}: {error}", err=True)
+            named = str(error).startswith(f"{_shown(file)}: ")
+            click.echo(f"rolelens: {error}" if named else f"rolelens: {_shown(file)}: {error}", err=True)
             failed = True
             continue
         if number and style != "json":
