@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from measure import flips
 
 from rolelens.cli import main
 from rolelens.evaluation import (
@@ -17,6 +18,7 @@ from rolelens.evaluation import (
     metrics,
     read_floors,
 )
+from rolelens.labelled import read_labelled
 from rolelens.learn import read_training
 from rolelens.paths import data_path
 from rolelens.settings import Settings
@@ -85,6 +87,12 @@ def test_cross_validated_figures_hold_their_floors():
 def test_dev_figures_hold_their_floors(dev_postings):
     result = CliRunner().invoke(main, ["evaluate", str(dev_postings), "--check"])
     assert result.exit_code == 0, result.output
+
+
+def test_neither_another_title_nor_boilerplate_flips_many_roles(classifier, dev_postings):
+    found = flips(classifier, read_labelled(dev_postings, classifier.roles))
+    assert found["title_swap"] < 0.10
+    assert found["boilerplate"] < 0.01
 
 
 def test_evaluate_prints_figures_by_role_and_language(tmp_path):
