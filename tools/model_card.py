@@ -163,9 +163,9 @@ On the development postings {100 * review["flagged"]:.1f} % are flagged for revi
 ## What distracts it
 
 Measured on the development postings. Replacing the title by each of the five roles' names changes the role of
-{100 * flips["title_swap"]:.1f} % of postings. Putting an AI company blurb, benefits, equal-opportunity or privacy
-text before or after a posting changes it in {100 * flips["boilerplate"]:.2f} %. These two rates were looked at when the number
-of phrases was chosen, so expect a little more elsewhere.
+{100 * flips["title_swap"]:.1f} % of postings. Putting an AI company blurb, benefits, equal-opportunity or privacy text
+before or after a posting changes it in {100 * flips["boilerplate"]:.2f} %. These two rates were looked at when the
+number of phrases was chosen, so expect a little more elsewhere.
 
 ## What each part is worth
 
