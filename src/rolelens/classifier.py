@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rolelens.artifact import Model, read_model
 from rolelens.errors import PostingError
+from rolelens.evidence import duty_coverage, gather_evidence
 from rolelens.features import FeatureReader, Features, named_in_title
 from rolelens.paths import data_path
-from rolelens.records import DutyCoverage, Evidence, Posting, Prediction, Reading, Span
+from rolelens.records import Posting, Prediction, Reading
 from rolelens.scoring import Contribution, contributions, decision_function, softmax
 from rolelens.text import language_of, tokens
 
@@ -19,7 +20,6 @@ MIN_WORDS = 15  # a posting with fewer words rarely names a single duty
 CONFLICT_DUTY_PROBABILITY = 0.5
 CONFLICT_TITLE_PROBABILITY = 0.2
 TITLE_LEAN = 0.25  # half again as much as chance; a title of one role leans to it at least so much
-LEARNED = "learned"
 
 
 class RoleClassifier:
@@ -78,7 +78,7 @@ class RoleClassifier:
         order = sorted(range(len(scores)), key=lambda role: -scores[role])
         winner = order[0]
         role = model.roles[winner]
-        evidence = _evidence(posting, found, winner, model)
+        evidence = gather_evidence(posting, found, winner, model)
         shown, rest = evidence[:EVIDENCE_SHOWN], evidence[EVIDENCE_SHOWN:]
         title_reading, duty_reading, conflict = self._readings(posting, found)
         reason = self._review_reason(posting, probabilities[winner], language)
@@ -97,7 +97,7 @@ class RoleClassifier:
             bias=model.bias[winner],
             left_out=sum(each.contribution for each in rest),
             score=scores[winner],
-            duties=_coverage(posting, features, winner, model, "ko" if language == "ko" else "en"),
+            duties=duty_coverage(posting, features, winner, model, "ko" if language == "ko" else "en"),
             language=language,
             model=model.id,
             posting=posting,
@@ -151,78 +151,3 @@ def _language(posting: Posting, language: str) -> str:
             "the posting is in neither English nor Korean; translate it, or pass --language en or ko to read it anyway"
         )
     return found
-
-
-def _source(posting: Posting, span: Span) -> str:
-    return posting.title if span.section == "title" and posting.title else posting.text
-
-
-def _evidence(posting: Posting, found: Iterable[Contribution], role: int, model: Model) -> list[Evidence]:
-    """Return the evidence for a role, strongest first: overlapping hits gathered under the longest words they touch."""
-    occurrences = [
-        (span, each.per_occurrence[role], each.duty)
-        for each in found
-        for span in each.spans
-        if any(each.per_occurrence)
-    ]
-    words: dict[str, list[tuple[int, int]]] = {}
-    for text in (posting.text, posting.title):
-        words[text] = [(token.start, token.end) for token in tokens(text)]
-    gathered: dict[str, tuple[dict[Span, float], dict[int, float]]] = {}
-    for span, value, duty in _gather(occurrences, posting, words):
-        phrase = " ".join(_source(posting, span)[span.start : span.end].split()).casefold()
-        spans, duties = gathered.setdefault(phrase, ({}, {}))
-        spans[span] = spans.get(span, 0.0) + value
-        if duty is not None:
-            duties[duty] = duties.get(duty, 0.0) + abs(value)
-    evidence = []
-    for phrase, (spans, duties) in gathered.items():
-        duty = max(duties, key=lambda number: (model.duties[number].role == role, duties[number]), default=None)
-        evidence.append(
-            Evidence(
-                phrase=phrase,
-                contribution=sum(spans.values()),
-                duty=LEARNED if duty is None else model.duties[duty].id,
-                spans=tuple(sorted(spans, key=lambda span: (-abs(spans[span]), span.section, span.start))),
-            )
-        )
-    return sorted(evidence, key=lambda each: (-abs(each.contribution), each.phrase))
-
-
-def _gather(
-    occurrences: Iterable[tuple[Span, float, int | None]],
-    posting: Posting,
-    words: dict[str, list[tuple[int, int]]],
-) -> Iterable[tuple[Span, float, int | None]]:
-    """Move every hit to the longest hit that contains it, after widening pieces of words to whole words."""
-    from bisect import bisect_left, bisect_right
-
-    widened = []
-    for span, value, duty in occurrences:
-        bounds = words[_source(posting, span)]
-        first = bisect_right(bounds, (span.start, len(posting.text) + len(posting.title) + 1)) - 1
-        last = bisect_left(bounds, (span.end, 0)) - 1
-        widened.append((Span(span.section, bounds[first][0], bounds[last][1]), value, duty))
-    longest_first = sorted({span for span, _, _ in widened}, key=lambda s: (s.section == "title", s.start, -s.end))
-    home: dict[Span, Span] = {}
-    current: Span | None = None
-    for span in longest_first:
-        inside = current is not None and span.section == current.section and span.end <= current.end
-        if not inside or current is None:
-            current = span
-        home[span] = current
-    return [(home[span], value, duty) for span, value, duty in widened]
-
-
-def _coverage(posting: Posting, features: Features, role: int, model: Model, language: str) -> tuple[DutyCoverage, ...]:
-    quotes: dict[int, dict[str, None]] = {}
-    for (duty, section), spans in features.keywords.items():
-        if model.duties[duty].role == role and model.settings.keyword_sections.get(section, 0.0) >= 0.5:
-            for span in spans:
-                quoted = " ".join(_source(posting, span)[span.start : span.end].split())
-                quotes.setdefault(duty, {}).setdefault(quoted)
-    return tuple(
-        DutyCoverage(duty.id, duty.title[language], tuple(quotes.get(number, ())))
-        for number, duty in enumerate(model.duties)
-        if duty.role == role
-    )
