@@ -41,13 +41,16 @@ model: .venv/installed  ## fit the shipped model from the training matrix, and w
 	$(BIN)/python tools/model_card.py
 
 measure: .venv/installed  ## measure the shipped model anew; needs the labelled postings, which are not in the project
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint --group measure
 	$(BIN)/python tools/measure.py $(POSTINGS)
 	$(BIN)/python tools/model_card.py
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
 	$(BIN)/cog -P -r README.md
 
 bench: .venv/test-ready  ## compare with named peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/explanations.py $(wildcard $(POSTINGS)/dev.jsonl.gz)
 
 clean:
 	rm -rf .venv dist

@@ -59,8 +59,10 @@ def main() -> None:
         pipeline, script = Path(folder) / "pipeline.joblib", Path(folder) / "predict.py"
         write_pipeline(pipeline)
         script.write_text(PIPELINE_SCRIPT, encoding="utf-8")
+        rolelens = str(Path(sys.executable).with_name("rolelens"))
         commands = {
-            "rolelens classify": [str(Path(sys.executable).with_name("rolelens")), "classify", str(EXAMPLE)],
+            "rolelens classify": [rolelens, "classify", str(EXAMPLE)],
+            "rolelens classify --explain": [rolelens, "classify", "--explain", "--why-not", "other", str(EXAMPLE)],
             "joblib scikit-learn pipeline": [sys.executable, str(script), str(pipeline), str(EXAMPLE)],
             "python -c 'import click'": [sys.executable, "-c", "import click"],
         }

@@ -4,7 +4,7 @@ import sys
 import rolelens
 from rolelens.paths import data_path
 
-HEAVY = ("sklearn", "scipy", "pandas", "pyarrow", "numba", "numpy", "joblib")
+HEAVY = ("sklearn", "scipy", "pandas", "pyarrow", "numba", "numpy", "joblib", "jinja2")
 
 
 def modules_after(statement: str) -> set[str]:
@@ -21,9 +21,8 @@ def test_predict_imports_none_of_the_heavy_packages():
 
 def test_the_command_line_starts_without_the_heavy_packages():
     example = data_path("roles").parent / "examples" / "en-researcher.txt"
-    loaded = modules_after(
-        f"from rolelens.cli import main\nmain(['classify', {str(example)!r}], standalone_mode=False)"
-    )
+    arguments = ["classify", "--explain", "--why", "data_scientist", str(example)]
+    loaded = modules_after(f"from rolelens.cli import main\nmain({arguments!r}, standalone_mode=False)")
     assert "rolelens.render" in loaded
     assert not loaded & set(HEAVY)
 
@@ -44,6 +43,7 @@ def test_the_wheel_is_small_and_carries_its_data(tmp_path):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
         "rolelens/py.typed",
+        "rolelens/render/page.html.jinja",
         "rolelens/_data/roles/researcher.toml",
         "rolelens/_data/headings.toml",
         "rolelens/_data/models/default/model.safetensors",

@@ -11,7 +11,7 @@ from rolelens.features import FeatureReader
 from rolelens.paths import data_path
 from rolelens.records import TITLE
 from rolelens.roles import read_roles
-from rolelens.scoring import contributions, decision_function, softmax
+from rolelens.scoring import contributions, decision_function, role_set, softmax
 from rolelens.training import Fitted
 from rolelens.training import decision_function as corpus_decision_function
 from support import EXAMPLES, EXPECTED
@@ -54,6 +54,7 @@ def as_fitted() -> Fitted:
         np.array(MODEL.bias),
         MODEL.temperature,
         MODEL.review_below,
+        np.array(MODEL.calibration),
     )
 
 
@@ -113,3 +114,20 @@ def test_probabilities_add_up_and_keep_the_order(scores, temperature):
     probabilities = softmax(scores, temperature)
     assert sum(probabilities) == pytest.approx(1)
     assert probabilities[scores.index(max(scores))] == max(probabilities)
+
+
+@pytest.mark.parametrize("coverage", [0.7, 0.9, 0.95])
+def test_the_set_of_roles_holds_the_right_one_as_often_as_promised(coverage):
+    """On average over many draws of calibration and test postings, as the conformal guarantee says."""
+    generator = np.random.default_rng(7)
+    covered = []
+    for _ in range(300):
+        logits = generator.normal(size=(60, 4)) * 2
+        certainty = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        label = np.array([generator.choice(4, p=row) for row in certainty])
+        of_label = certainty[np.arange(60), label]
+        calibration = np.sort(of_label[:40])
+        for row, right in zip(certainty[40:], label[40:], strict=True):
+            chosen = role_set(dict(zip("abcd", row, strict=True)), calibration, coverage)
+            covered.append("abcd"[right] in chosen)
+    assert np.mean(covered) >= coverage - 0.01

@@ -28,10 +28,12 @@ from rolelens.evaluation import (
 from rolelens.labelled import LabelledPosting, read_labelled
 from rolelens.learn import read_training
 from rolelens.paths import data_path
+from rolelens.scoring import role_set
 from rolelens.settings import Settings, View
 
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
+SET_COVERAGES = (0.8, 0.9, 0.95, 0.99)
 COVERAGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0)
 # Written for this measurement, put before and after a posting; none of it describes the work.
 BLURBS = {
@@ -80,6 +82,40 @@ def risk_coverage(judged: Judged) -> list[dict[str, float]]:
         {"coverage": share, "accuracy": float(right[part].mean()), "acceptable": float(acceptable[part].mean())}
         for share, part in zip(COVERAGES, kept, strict=True)
     ]
+
+
+def conformal(classifier: RoleClassifier, judged: Judged) -> dict[str, list[dict[str, float]]]:
+    """Return how often the set of roles holds the label, and how large it is, for each coverage asked for."""
+    calibration = classifier.model.calibration
+    languages = {"all": judged, "en": judged.where(~judged.korean), "ko": judged.where(judged.korean)}
+    found: dict[str, list[dict[str, float]]] = {}
+    for name, part in languages.items():
+        certainties = [dict(zip(part.roles, row.tolist(), strict=True)) for row in part.probabilities]
+        for coverage in SET_COVERAGES:
+            sets = [role_set(certainty, calibration, coverage) for certainty in certainties]
+            held = [part.roles[label] in chosen for label, chosen in zip(part.label, sets, strict=True)]
+            row = {"asked": coverage, "covered": float(np.mean(held)), "roles": float(np.mean([*map(len, sets)]))}
+            found.setdefault(name, []).append(row)
+    return found
+
+
+def draw_reliability(yardstick: dict[str, Any], path: Path) -> None:
+    """Draw accuracy against mean confidence, one line for each language, points as large as their bins."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcParams.update({"svg.hashsalt": "rolelens", "svg.fonttype": "none"})
+    figure = Figure(figsize=(5, 4.4), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot([0.2, 1], [0.2, 1], color="#888", linestyle=":", label="as confident as right")
+    for code, name, colour, marker in (("en", "English", "#0a62a9", "o"), ("ko", "Korean", "#9c4a00", "s")):
+        rows = yardstick["reliability"][code]
+        x, y = [row["confidence"] for row in rows], [row["accuracy"] for row in rows]
+        axes.plot(x, y, color=colour, linewidth=1)
+        axes.scatter(x, y, [4 + row["postings"] / 2 for row in rows], color=colour, marker=marker, label=name)
+    axes.set(xlabel="mean confidence", ylabel="accuracy", xlim=(0.2, 1.02), ylim=(0.2, 1.02))
+    axes.legend(frameon=False, loc="upper left")
+    figure.savefig(path, metadata={"Date": None})
 
 
 def review(classifier: RoleClassifier, labelled: list[LabelledPosting]) -> dict[str, float]:
@@ -144,11 +180,12 @@ def main() -> None:
     classifier = RoleClassifier.load(ROOT / "models" / "default")
     corpus, titles = read_training(ROOT / "data" / "corpus" / "train.npz", data_path("roles"))
     dev = read_labelled(postings / "dev.jsonl.gz", classifier.roles)
-    whole = cross_validate(corpus, titles, Settings(), workers=WORKERS)
+    whole, on_dev = cross_validate(corpus, titles, Settings(), workers=WORKERS), judge(classifier, dev)
     measured = {
         "model": classifier.model.id,
         "temperature": classifier.model.temperature,
         "review_below": classifier.model.review_below,
+        "most_counted": classifier.model.settings.most_counted,
         "training": {
             **classifier.model.training,
             "phrases": len(classifier.model.vocabulary),
@@ -157,7 +194,8 @@ def main() -> None:
             "korean": int(corpus.korean.sum()),
         },
         "cross_validated": figures(whole),
-        "dev": figures(judge(classifier, dev)),
+        "dev": figures(on_dev),
+        "conformal": conformal(classifier, on_dev),
         "review": review(classifier, dev),
         "flips": flips(classifier, dev),
         "ablation": {
@@ -166,8 +204,9 @@ def main() -> None:
         },
     }
     rounded = json.loads(json.dumps(measured), parse_float=lambda number: round(float(number), 4))
-    path = ROOT / "models" / "default" / "metrics.json"
-    path.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    folder = ROOT / "models" / "default"
+    draw_reliability(rounded["cross_validated"], folder / "reliability.svg")
+    (folder / "metrics.json").write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

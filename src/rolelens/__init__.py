@@ -1,15 +1,19 @@
 """The role behind a job posting's title: which documented AI role the work really is, and why."""
 
 from rolelens.classifier import RoleClassifier
-from rolelens.errors import LabelledDataError, ModelError, PostingError, RoleDefinitionError, RolelensError
+from rolelens.errors import LabelledDataError, ModelError, OutputError, PostingError, RoleDefinitionError, RolelensError
+from rolelens.explanation import Explanation
+from rolelens.prediction import Prediction
 from rolelens.reader import read_posting
-from rolelens.records import DutyCoverage, Evidence, Posting, Prediction, Reading, Span
+from rolelens.records import DutyCoverage, Evidence, Posting, Reading, Span, Statement
 
 __all__ = [
     "DutyCoverage",
     "Evidence",
+    "Explanation",
     "LabelledDataError",
     "ModelError",
+    "OutputError",
     "Posting",
     "PostingError",
     "Prediction",
@@ -18,6 +22,7 @@ __all__ = [
     "RoleDefinitionError",
     "RolelensError",
     "Span",
+    "Statement",
     "read_posting",
 ]
 __version__ = "0.1.0"

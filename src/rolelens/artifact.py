@@ -14,7 +14,7 @@ from rolelens.errors import ModelError
 from rolelens.settings import Settings
 from rolelens.text import KeywordTable
 
-FORMAT = 1  # raise it whenever an older rolelens could not read the file
+FORMAT = 2  # raise it whenever an older rolelens could not read the file
 FILE_NAME = "model.safetensors"
 _HEADER = "rolelens"  # the one metadata key: safetensors keeps no order among several, and bytes must repeat
 _MAX_HEADER_BYTES = 50_000_000
@@ -35,7 +35,8 @@ class Model:
     """Everything a prediction needs.
 
     `weights` is flat, of shape (phrases, views, roles); `keyword_weights` of shape (duties, roles); both sum to zero
-    over the roles, so that a contribution is a log-odds against the average role.
+    over the roles, so that a contribution is a log-odds against the average role. `calibration` holds, in ascending
+    order, the probability that every judged posting's label was given out of fold.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Model:
     bias: tuple[float, ...]
     temperature: float
     review_below: float
+    calibration: Sequence[float]
     training: Mapping[str, Any]
 
 
@@ -74,11 +76,14 @@ def read_model(folder: Path) -> Model:
             raise damaged
         tensors = json.loads(data[8 : 8 + length])
         header = json.loads(tensors.pop("__metadata__")[_HEADER])
-        found = header["format"]
+        found = int(header["format"])
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged from error
     if found != FORMAT:
-        raise ModelError(f"{path}: format {found}, this rolelens reads format {FORMAT}; upgrade rolelens")
+        raise ModelError(
+            f"{path}: format {found}, this rolelens reads format {FORMAT}; "
+            f"{'upgrade rolelens' if found > FORMAT else 'train the model anew'}"
+        )
     body = memoryview(data)[8 + length :]
     if zlib.crc32(body) != header["crc32"]:
         raise damaged
@@ -102,6 +107,7 @@ def read_model(folder: Path) -> Model:
         bias=tuple(arrays["bias"]),
         temperature=header["temperature"],
         review_below=header["review_below"],
+        calibration=arrays["calibration"],
         training=header["training"],
     )
 

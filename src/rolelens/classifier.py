@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rolelens.artifact import Model, read_model
+from rolelens.counterfactual import Counterfactual, find_counterfactual
 from rolelens.errors import PostingError
-from rolelens.evidence import duty_coverage, gather_evidence
+from rolelens.evidence import duty_coverage, gather_mentions, gather_statements, role_mix
+from rolelens.explanation import Arithmetic, explain
 from rolelens.features import FeatureReader, Features, named_in_title
 from rolelens.paths import data_path
-from rolelens.records import Posting, Prediction, Reading
-from rolelens.scoring import Contribution, contributions, decision_function, softmax
+from rolelens.prediction import Prediction
+from rolelens.records import Posting, Reading
+from rolelens.scoring import Contribution, contributions, decision_function, role_set, softmax
 from rolelens.text import language_of, tokens
 
 EVIDENCE_SHOWN = 12  # fits one screen with the rest of the answer
@@ -75,33 +78,52 @@ class RoleClassifier:
         model = self._model
         scores = decision_function(found, model.bias)
         probabilities = softmax(scores, model.temperature)
-        order = sorted(range(len(scores)), key=lambda role: -scores[role])
-        winner = order[0]
-        role = model.roles[winner]
-        evidence = gather_evidence(posting, found, winner, model)
-        shown, rest = evidence[:EVIDENCE_SHOWN], evidence[EVIDENCE_SHOWN:]
+        winner, second = sorted(range(len(scores)), key=lambda role: -scores[role])[:2]
+        role, second_role = model.roles[winner], model.roles[second]
+        arithmetic = Arithmetic(model.roles, model.bias, tuple(scores), gather_mentions(posting, found, model))
+        evidence = explain(arithmetic, role).evidence
         title_reading, duty_reading, conflict = self._readings(posting, found)
         reason = self._review_reason(posting, probabilities[winner], language)
+        statements = gather_statements(posting, features, found, model)
+        shown_in = "ko" if language == "ko" else "en"
         return Prediction(
             role=role,
-            name=model.names[role]["ko" if language == "ko" else "en"],
+            name=model.names[role][shown_in],
             confidence=probabilities[winner],
             probabilities=dict(zip(model.roles, probabilities, strict=True)),
-            second_role=model.roles[order[1]],
+            second_role=second_role,
             needs_review=reason is not None,
             review_reason=reason,
             title_reading=title_reading,
             duty_reading=duty_reading,
             conflict=conflict,
-            evidence=tuple(shown),
+            evidence=evidence[:EVIDENCE_SHOWN],
             bias=model.bias[winner],
-            left_out=sum(each.contribution for each in rest),
+            left_out=sum(each.contribution for each in evidence[EVIDENCE_SHOWN:]),
             score=scores[winner],
-            duties=duty_coverage(posting, features, winner, model, "ko" if language == "ko" else "en"),
+            duties=duty_coverage(posting, features, role, model, shown_in),
+            second_duties=duty_coverage(posting, features, second_role, model, shown_in),
+            statements=statements,
+            role_mix=role_mix(statements, model.roles),
             language=language,
             model=model.id,
             posting=posting,
+            arithmetic=arithmetic,
         )
+
+    def role_set(self, prediction: Prediction, coverage: float = 0.9) -> tuple[str, ...]:
+        """Return the fewest roles, most probable first, that hold the right one in a share of postings (conformal).
+
+        Raises:
+            ValueError: the coverage is not between 0 and 1.
+        """
+        if not 0 < coverage < 1:
+            raise ValueError(f"coverage is {coverage}; give a share between 0 and 1, such as 0.9")
+        return role_set(prediction.probabilities, self._model.calibration, coverage)
+
+    def counterfactual(self, prediction: Prediction) -> Counterfactual:
+        """Return the statements that a prediction's role hangs on, found by scoring the posting again without them."""
+        return find_counterfactual(prediction.posting, prediction.statements, self.roles, self.decision_function)
 
     def _contributions(self, posting: Posting) -> tuple[Features, list[Contribution]]:
         features = self._reader.read(posting)

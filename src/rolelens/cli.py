@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from rolelens.errors import RolelensError
 
 if TYPE_CHECKING:  # the commands import what they use when they run, to start in an instant
-    from rolelens.records import Posting, Prediction
-    from rolelens.render import Names
+    from rolelens.classifier import RoleClassifier
+    from rolelens.explanation import Explanation
+    from rolelens.prediction import Prediction
+    from rolelens.records import Posting
+    from rolelens.render.answer import Answer
 
 _LANGUAGE = click.Choice(["auto", "en", "ko"])
+_SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
+_STYLES = click.Choice(["text", "json", "markdown", "html"])
 
 
 class _Commands(click.Group):
@@ -38,37 +44,98 @@ def main() -> None:
 @main.command()
 @click.argument("files", nargs=-1, metavar="[FILES|-]...")
 @click.option("--title", default="", help="The posting's title, when the file does not start with it.")
-@click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option("--why", metavar="ROLE", help="Say why this role rather than the predicted one, or the runner-up.")
+@click.option("--why-not", metavar="ROLE", help="Say why not this role but the predicted one.")
+@click.option("--explain", "detailed", is_flag=True, help="Show every line's lean and what would change the role.")
+@click.option("--coverage", type=_SHARE, help="Name the roles that hold the right one in this share of postings.")
+@click.option("--format", "style", type=_STYLES, default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @click.option("--language", type=_LANGUAGE, default="auto", show_default=True)
 @click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
 @click.pass_context
-def classify(ctx: click.Context, files: tuple[str, ...], title: str, style: str, language: str, model: Path) -> None:
+def classify(
+    ctx: click.Context,
+    /,
+    files: tuple[str, ...],
+    style: str,
+    output: Path | None,
+    model: Path | None,
+    **asked: Any,  # noqa: ANN401
+) -> None:
     """Classify posting files, or standard input for "-".
 
     \b
     Examples:
       rolelens classify posting.txt
+      rolelens classify posting.txt --why-not data_scientist
+      rolelens classify posting.txt --format html -o page.html
       pbpaste | rolelens classify - --title "AI Developer" --format json
     """
     from rolelens.classifier import RoleClassifier
+    from rolelens.render import render
 
     if not files and sys.stdin.isatty():
         raise click.UsageError("name a posting file, or pipe a posting in")
     classifier = RoleClassifier.load(model)
-    failed = False
-    for number, file in enumerate(files or ("-",)):
+    _require_known(asked["why"], asked["why_not"], classifier.roles)
+    failed: list[str] = []
+    answers = _answers(
+        classifier, files or ("-",), failed, **{**asked, "detailed": asked["detailed"] or style == "html"}
+    )
+    _write(render(answers, style, coloured=output is None), output)
+    if failed:
+        ctx.exit(1)
+
+
+def _answers(
+    classifier: RoleClassifier,
+    files: Iterable[str],
+    failed: list[str],
+    *,
+    title: str,
+    language: str,
+    why: str | None,
+    why_not: str | None,
+    detailed: bool,
+    coverage: float | None,
+) -> Iterator[Answer]:
+    """Yield the answer to every file that can be read; name the others on stderr."""
+    from rolelens.render.answer import Answer
+
+    for file in files:
         try:
             prediction = classifier.predict(_read(file, title), language=language)
         except RolelensError as error:
             named = str(error).startswith(f"{_shown(file)}: ")
             click.echo(f"rolelens: {error}" if named else f"rolelens: {_shown(file)}: {error}", err=True)
-            failed = True
+            failed.append(file)
             continue
-        if number and style != "json":
-            click.echo("")
-        click.echo(_rendered(prediction, _shown(file), style, classifier.model.names))
-    if failed:
-        ctx.exit(1)
+        yield Answer(
+            prediction,
+            _shown(file),
+            classifier.model,
+            contrast=_contrast(prediction, why, why_not),
+            counterfactual=classifier.counterfactual(prediction) if detailed else None,
+            coverage=coverage,
+            role_set=classifier.role_set(prediction, coverage) if coverage else (),
+        )
+
+
+def _require_known(why: str | None, why_not: str | None, roles: Sequence[str]) -> None:
+    for option, role in (("--why", why), ("--why-not", why_not)):
+        if role is not None and role not in roles:
+            raise click.BadParameter(f"there is no role {role!r}; use one of {', '.join(roles)}", param_hint=option)
+    if why is not None and why == why_not:
+        raise click.UsageError(f"--why and --why-not name the same role, {why}; name two")
+
+
+def _contrast(prediction: Prediction, why: str | None, why_not: str | None) -> Explanation | None:
+    """Return why one role rather than another: the roles asked for, completed with the prediction's first two."""
+    if why is None and why_not is None:
+        return None
+    first_two = (prediction.role, prediction.second_role)
+    role = why or next(each for each in first_two if each != why_not)
+    return prediction.explain(role, against=why_not or next(each for each in first_two if each != role))
 
 
 def _read(file: str, title: str) -> Posting:
@@ -83,14 +150,17 @@ def _shown(file: str) -> str:
     return "<stdin>" if file == "-" else file
 
 
-def _rendered(prediction: Prediction, file: str, style: str, names: Names) -> str:
-    from rolelens import render
+def _write(pieces: Iterable[str], output: Path | None) -> None:
+    """Write to a file, which appears whole or not at all, or to standard output as the pieces come."""
+    if output is None:
+        for piece in pieces:
+            click.echo(piece, nl=False)
+        return
+    from rolelens.files import appearing_whole
 
-    if style == "json":
-        return render.as_json(prediction, file)
-    if style == "markdown":
-        return render.as_markdown(prediction, file, names)
-    return render.as_text(prediction, file, names, click.style)
+    if content := "".join(pieces):
+        with appearing_whole(output) as unfinished:
+            unfinished.write_text(content, encoding="utf-8")
 
 
 @main.command()
@@ -112,6 +182,28 @@ def roles(role: str | None, style: str, language: str, folder: Path | None) -> N
 
     known = read_roles(folder or data_path("roles"))
     click.echo(catalogue.render(known, role, style, language))
+
+
+@main.command()
+@click.argument("role", required=False)
+@click.option("--count", type=click.IntRange(1), help="How many phrases to show a role and language.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
+def explain_model(role: str | None, count: int | None, style: str, model: Path | None) -> None:
+    """Show what the model has learnt: the strongest phrases of every role, or of one, so that bias can be seen.
+
+    \b
+    Examples:
+      rolelens explain-model
+      rolelens explain-model researcher --count 40
+    """
+    from rolelens import learnt
+    from rolelens.classifier import RoleClassifier
+
+    known = RoleClassifier.load(model).model
+    if role is not None and role not in known.roles:
+        raise click.BadParameter(f"there is no role {role!r}; use one of {', '.join(known.roles)}", param_hint="ROLE")
+    click.echo(learnt.render(known, role, count, style))
 
 
 @main.command()

@@ -4,7 +4,8 @@ RolelensError
 ├── PostingError          a posting cannot be read or is not one we can classify
 ├── RoleDefinitionError   a role file breaks its schema
 ├── ModelError            a model folder is missing, damaged or of a newer format
-└── LabelledDataError     a table of labelled postings cannot be used
+├── LabelledDataError     a table of labelled postings cannot be used
+└── OutputError           a result cannot be written
 """
 
 
@@ -26,3 +27,7 @@ class ModelError(RolelensError):
 
 class LabelledDataError(RolelensError):
     """Labelled postings cannot be used for training or evaluation."""
+
+
+class OutputError(RolelensError):
+    """A result cannot be written."""

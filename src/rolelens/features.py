@@ -1,23 +1,42 @@
-"""The phrases and documented keywords of a posting, by section, with their spans."""
+"""The statements of a posting and the phrases and documented keywords in them, by section, with their spans."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rolelens.records import TITLE, Posting, Span
 from rolelens.sections import split_sections
-from rolelens.text import KeywordFinder, KeywordTable, PhraseFinder, Token, statements, tokens
+from rolelens.text import KeywordFinder, KeywordTable, PhraseFinder, clauses, statements, tokens
 
 Occurrences = dict[tuple[int, str], list[Span]]
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Where the phrases and the documented duties of a posting stand, by (number, section)."""
+    """What stands where in a posting: phrases and documented duties by (number, section), and its statements.
+
+    The title is the first statement, where there is one.
+    """
 
     phrases: Occurrences
     keywords: Occurrences
+    statements: list[Span]
+
+    def within(self, kept: Sequence[Span]) -> Features:
+        """Return what stands in some of the statements alone."""
+        bounds: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+        for span in kept:
+            bounds[span.section == TITLE].append((span.start, span.end))
+
+        def stays(span: Span) -> bool:
+            return any(start <= span.start < end for start, end in bounds[span.section == TITLE])
+
+        def only(found: Occurrences) -> Occurrences:
+            left = ((key, [span for span in spans if stays(span)]) for key, spans in found.items())
+            return {key: spans for key, spans in left if spans}
+
+        return Features(only(self.phrases), only(self.keywords), list(kept))
 
 
 def named_in_title(title: str, aliases: Mapping[str, str]) -> str | None:
@@ -60,24 +79,37 @@ class FeatureReader:
 
     def read(self, posting: Posting) -> Features:
         """Return the features of a posting."""
-        features = Features({}, {})
-        for section, text, words in self._statements(posting):
-            for found, into in (
-                (self._phrases.find(text, words), features.phrases),
-                (self._keywords.find(words), features.keywords),
-            ):
-                for number, start, end in found:
-                    into.setdefault((number, section), []).append(Span(section, start, end))
+        features = Features({}, {}, [])
+        for statement, text in self._statements(posting):
+            section = statement.section
+            bounds = (
+                [(statement.start, statement.end)]
+                if section == TITLE
+                else clauses(text, statement.start, statement.end)
+            )
+            spoken = False
+            for begin, end in bounds:
+                words = tokens(text, begin, end)
+                spoken = spoken or bool(words)
+                for found, into in (
+                    (self._phrases.find(text, words), features.phrases),
+                    (self._keywords.find(words), features.keywords),
+                ):
+                    for number, start, stop in found:
+                        into.setdefault((number, section), []).append(Span(section, start, stop))
+            if spoken:
+                features.statements.append(statement)
         return features
 
-    def _statements(self, posting: Posting) -> Iterator[tuple[str, str, list[Token]]]:
+    def _statements(self, posting: Posting) -> Iterator[tuple[Span, str]]:
         text, start = posting.text, 0
         title = self.title_of(posting)
         if posting.title:
-            yield TITLE, title, tokens(title)
+            yield Span(TITLE, 0, len(title)), title
         elif title:
-            start = text.index(title) + len(title)
-            yield TITLE, text, tokens(text, 0, start)
+            begin = text.index(title)
+            start = begin + len(title)
+            yield Span(TITLE, begin, start), text
         for section in split_sections(text, self._headings):
             for begin, end in statements(text, max(section.start, start), section.end):
-                yield section.section, text, tokens(text, begin, end)
+                yield Span(section.section, begin, end), text

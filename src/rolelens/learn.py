@@ -9,6 +9,7 @@ from pathlib import Path
 from rolelens.artifact import FILE_NAME
 from rolelens.corpus import Corpus, bare_titles, build_corpus, duty_ids, read_corpus, write_corpus
 from rolelens.errors import LabelledDataError
+from rolelens.files import appearing_whole
 from rolelens.labelled import read_labelled
 from rolelens.paths import data_path
 from rolelens.roles import Role, read_roles
@@ -61,9 +62,9 @@ def train_model(
         fit(corpus, bare_titles(corpus, roles, headings), settings), corpus, roles, headings, settings, output.name
     )
     output.mkdir(parents=True, exist_ok=True)
-    path, unfinished = output / FILE_NAME, output / f".{FILE_NAME}.part"
-    unfinished.write_bytes(content)
-    return unfinished.replace(path)
+    with appearing_whole(output / FILE_NAME) as unfinished:
+        unfinished.write_bytes(content)
+    return output / FILE_NAME
 
 
 def _require_same_duties(corpus: Corpus, roles: tuple[Role, ...], path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What goes into a prediction and what comes out of it."""
+"""A posting and the pieces of it that a prediction points at."""
 
 from __future__ import annotations
 
@@ -30,11 +30,25 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Words of the posting that speak for or against the role.
+class Mention:
+    """Words in one place of a posting and what they add to the score of every role, in log-odds.
 
-    `contribution` is in log-odds against the average role. `duty` is "role.duty" of the documented duty the words
-    speak of, or "learned". `spans` holds every place in the posting, the weightiest first.
+    `contributions` follows the order of the roles. `duties` holds the part of it that goes through the phrases of each
+    documented duty, by "role.duty".
+    """
+
+    phrase: str
+    span: Span
+    contributions: tuple[float, ...]
+    duties: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of the posting that speak for or against a role.
+
+    `contribution` is in log-odds. `duty` is "role.duty" of the documented duty the words speak of, or "learned".
+    `spans` holds every place in the posting, the weightiest first.
     """
 
     phrase: str
@@ -45,11 +59,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class DutyCoverage:
-    """One documented duty of the role and the words of the posting that cover it, if any."""
+    """One documented duty of a role and the words of the posting that cover it, if any.
+
+    `spans` says where each of the `quotes` stands first.
+    """
 
     duty: str
     title: str
     quotes: tuple[str, ...]
+    spans: tuple[Span, ...]
 
     @property
     def covered(self) -> bool:
@@ -58,37 +76,23 @@ class DutyCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A bullet, line or sentence of the posting and what it adds to the score of every role, in log-odds.
+
+    `contributions` follows the order of the roles. `lean` is the role it speaks for, None where it hardly speaks for
+    any; `strength` is what it adds to that role.
+    """
+
+    text: str
+    span: Span
+    contributions: tuple[float, ...]
+    lean: str | None
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The role that one part of the posting suggests by itself, and how probable that part makes it."""
 
     role: str
     probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """The role of a posting, how sure that is, and why.
-
-    `score` is the role's decision function in log-odds, before calibration:
-    `score == bias + sum(e.contribution for e in evidence) + left_out` to 1e-9.
-    `probabilities` are the calibrated softmax of all six scores; `confidence` is that of `role`.
-    """
-
-    role: str
-    name: str
-    confidence: float
-    probabilities: Mapping[str, float]
-    second_role: str
-    needs_review: bool
-    review_reason: str | None
-    title_reading: Reading | None
-    duty_reading: Reading
-    conflict: bool
-    evidence: tuple[Evidence, ...]
-    bias: float
-    left_out: float
-    score: float
-    duties: tuple[DutyCoverage, ...]
-    language: str
-    model: str
-    posting: Posting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rolelens.artifact import Model
@@ -74,6 +74,23 @@ def decision_function(found: Iterable[Contribution], bias: Sequence[float]) -> l
     return scores
 
 
+def role_set(probabilities: Mapping[str, float], calibration: Sequence[float], coverage: float) -> tuple[str, ...]:
+    """Return the fewest roles, most probable first, that hold the right one in at least a share of postings.
+
+    `calibration` holds, in ascending order, the probability that each of n postings like these was given for its label
+    by a model that had not seen it. The roles kept are those above its k-th entry, k = floor((n + 1)(1 - coverage)):
+    split conformal prediction with least ambiguous sets (Sadinle, Lei and Wasserman 2019,
+    doi:10.1080/01621459.2017.1395341). The guarantee is over postings exchangeable with those n, on average.
+
+    >>> role_set({"a": 0.7, "b": 0.2, "c": 0.1}, [0.15, 0.4, 0.6, 0.8], coverage=0.8)
+    ('a', 'b')
+    """
+    place = math.floor((len(calibration) + 1) * (1 - coverage) + 1e-9)  # 1 - 0.8 is a little short of 0.2
+    threshold = calibration[place - 1] if place else 0.0
+    ordered = sorted(probabilities, key=lambda role: -probabilities[role])
+    return tuple(role for place, role in enumerate(ordered) if place == 0 or probabilities[role] >= threshold)
+
+
 def _view_values(features: Features, view: View, model: Model) -> Iterator[tuple[tuple[int, str], float]]:
     """Yield the share of a view's vector that each occurrence of a (phrase, section) carries."""
     vectors: dict[str, dict[int, float]] = {}  # weighted counts of phrases, by vector
@@ -84,8 +101,9 @@ def _view_values(features: Features, view: View, model: Model) -> Iterator[tuple
         counts[phrase] = counts.get(phrase, 0.0) + (count if view.by_section or view.presence else count * weight)
     if not vectors:
         return
+    most = model.settings.most_counted
     values = {
-        name: {phrase: _damped(count, view) * model.idf[phrase] for phrase, count in counts.items()}
+        name: {phrase: _damped(count, view, most) * model.idf[phrase] for phrase, count in counts.items()}
         for name, counts in vectors.items()
     }
     lengths = {name: math.sqrt(sum(value * value for value in vector.values())) for name, vector in values.items()}
@@ -96,8 +114,8 @@ def _view_values(features: Features, view: View, model: Model) -> Iterator[tuple
         yield (phrase, section), value * (1.0 if view.presence else weight)
 
 
-def _damped(count: float, view: View) -> float:
-    return 1.0 if view.presence else math.log1p(count)
+def _damped(count: float, view: View, most: float) -> float:
+    return 1.0 if view.presence else math.log1p(min(count, most))
 
 
 def _keyword_contributions(features: Features, model: Model) -> Iterator[Contribution]:
@@ -108,6 +126,7 @@ def _keyword_contributions(features: Features, model: Model) -> Iterator[Contrib
     for (duty, section), spans in features.keywords.items():
         weight = settings.keyword_sections.get(section, 0.0)
         if weight > 0:
-            value = settings.keyword_scale * math.log1p(totals[duty]) * weight / totals[duty]
+            damped = math.log1p(min(totals[duty], settings.most_counted))
+            value = settings.keyword_scale * damped * weight / totals[duty]
             weights = model.keyword_weights[duty * roles : (duty + 1) * roles]
             yield Contribution(tuple(value * each for each in weights), spans, duty)

@@ -52,6 +52,7 @@ class Settings:
     phrase_count: int = 12000  # accuracy is flat from 6,000 up; more make boilerplate and titles weigh less
     title_phrase_count: int = 1000
     min_postings: int = 5
+    most_counted: float = 32.0  # weighted mentions of a phrase or duty; saying it more often changes nothing
     keyword_sections: Mapping[str, float] = field(default_factory=lambda: {**_DUTIES_FIRST, "heading": 0.5})
     keyword_scale: float = 0.1  # of log(1 + weighted count), beside TF-IDF vectors of unit length
     second_share: float = 0.2  # of a posting's target that goes to the role a careful reader could also defend

@@ -13,10 +13,15 @@ SUBSTRING_SYLLABLES = (2, 3, 4)
 MAX_GAP = 2  # words that may stand between two words of a documented phrase
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\+\+|#)?|[0-9]+[A-Za-z][A-Za-z0-9]*|[가-힣]+")
+# Flattened postings glue one line to the next ("the teamBuild models"), but LangChain and PyTorch are glued by intent.
+_GLUED = r"(?<=[a-z가-힣)])(?=[A-Z][a-z]+ [a-z])"
+_AFTER_SMALL_WORD = "".join(rf"(?<![A-Z][a-z]{{{length}}})" for length in range(1, 10))
 _STATEMENT_END = re.compile(
-    r"\n|[.!?;](?=\s|$)|[•·●▪■◆▶○ㆍ]|(?<=[a-z가-힣)])(?=[A-Z][a-z]+ [a-z])"
-    r"|,(?=[가-힣A-Z-])| - |(?<=[가-힣])- ?(?=[가-힣A-Z])"
+    rf"\n|[.!?;](?=\s|$)|[•·●▪■◆▶○ㆍ]|{_GLUED}{_AFTER_SMALL_WORD}| - |(?<=[가-힣])- ?(?=[가-힣A-Z])"
 )
+# Flattened lists put no space after their commas. Parting LangChain here too costs nothing in cross-validation: its
+# halves are known from elsewhere.
+_CLAUSE_END = re.compile(rf",(?=[가-힣A-Z-])|{_GLUED}")
 # Particles and endings that carry grammar, not meaning; stripped so that 모델을 and 모델의 are one word.
 _KOREAN_ENDINGS = frozenset(
     "은 는 이 가 을 를 의 에 에서 에게 와 과 도 만 로 으로 로서 으로서 로써 으로써 까지 부터 보다 처럼 및 등 "
@@ -107,8 +112,17 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the statements of a section: bullets, lines and sentences."""
+    return _between(_STATEMENT_END, text, start, end)
+
+
+def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the clauses of a statement; no phrase reaches from one into the next."""
+    return _between(_CLAUSE_END, text, start, end)
+
+
+def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
-    for match in _STATEMENT_END.finditer(text, start, end):
+    for match in separator.finditer(text, start, end):
         if match.start() > position:
             yield position, match.start()
         position = match.end()
@@ -117,7 +131,7 @@ def statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def phrases(text: str, words: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
-    """Yield every phrase of one statement with its span: words, neighbouring pairs, pieces of Hangul words."""
+    """Yield every phrase of one clause with its span: words, neighbouring pairs, pieces of Hangul words."""
     previous: str | None = None
     previous_start = previous_end = 0
     for word, start, end in words:
@@ -137,13 +151,13 @@ def phrases(text: str, words: Sequence[Token]) -> Iterator[tuple[str, int, int]]
 
 
 class PhraseFinder:
-    """Finds the phrases of a vocabulary in a statement."""
+    """Finds the phrases of a vocabulary in a clause."""
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
         self._vocabulary = vocabulary
 
     def find(self, text: str, words: Sequence[Token]) -> list[Hit]:
-        """Return the vocabulary's phrases in one statement, given its tokens."""
+        """Return the vocabulary's phrases in one clause, given its tokens."""
         number = self._vocabulary.get
         return [
             Hit(found, start, end) for key, start, end in phrases(text, words) if (found := number(key)) is not None
@@ -169,7 +183,7 @@ def keyword_table(phrases_by_duty: Sequence[Sequence[str]]) -> KeywordTable:
 
 
 class KeywordFinder:
-    """Finds documented phrases in a statement: their words in order, inflected, up to MAX_GAP words apart.
+    """Finds documented phrases in a clause: their words in order, inflected, up to MAX_GAP words apart.
 
     A Hangul word of a phrase may be any piece of a Hangul word of the text: 모델 학습 is found in 모델학습을.
     """
@@ -179,7 +193,7 @@ class KeywordFinder:
         self._syllables = tuple(sorted({len(unit) for unit in table if unit >= HANGUL}))
 
     def find(self, words: Sequence[Token]) -> list[Hit]:
-        """Return the documented phrases in one statement, `Hit.phrase` being the number of the duty."""
+        """Return the documented phrases in one clause, `Hit.phrase` being the number of the duty."""
         units = [_unit(token.word) for token in words]
         hits = []
         for place, unit in enumerate(units):

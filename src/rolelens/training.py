@@ -41,7 +41,8 @@ _SOLVER_ITERATIONS = 500
 class Fitted:
     """A fitted model over the columns of a corpus.
 
-    Shapes: idf (phrases,), weights (phrases, views, roles), keyword_weights (duties, roles), bias (roles,).
+    Shapes: idf (phrases,), weights (phrases, views, roles), keyword_weights (duties, roles), bias (roles,),
+    calibration (judged postings,).
     """
 
     columns: Integers
@@ -51,6 +52,7 @@ class Fitted:
     bias: Floats
     temperature: float
     review_below: float
+    calibration: Floats
 
 
 def fit(corpus: Corpus, titles: Corpus, settings: Settings) -> Fitted:
@@ -80,9 +82,15 @@ def fit(corpus: Corpus, titles: Corpus, settings: Settings) -> Fitted:
         mixed[held_out] = out_of_fold[held_out] @ coefficients + intercept
     judged = corpus.judged if corpus.judged.any() else np.ones(len(corpus), dtype=bool)
     temperature = fit_temperature(mixed[judged], _targets(corpus, settings.second_share)[judged])
-    review_below = _review_threshold(probabilities(mixed[judged], temperature), corpus.rows(everyone[judged]))
-    coefficients, intercept = _mix((out_of_fold, out_of_fold_retitled), corpus, settings)
-    return _ViewModels(corpus, settings).folded(coefficients, intercept, temperature, review_below)
+    certainty = probabilities(mixed[judged], temperature)
+    of_label = np.take_along_axis(certainty, corpus.label[judged, None], axis=1).ravel()
+    weights = _ViewModels(corpus, settings).folded(*_mix((out_of_fold, out_of_fold_retitled), corpus, settings))
+    return Fitted(
+        **weights,
+        temperature=temperature,
+        review_below=_review_threshold(certainty, corpus.rows(everyone[judged])),
+        calibration=np.sort(np.round(of_label, WEIGHT_DECIMALS)),
+    )
 
 
 def decision_function(fitted: Fitted, corpus: Corpus, settings: Settings) -> Floats:
@@ -90,7 +98,7 @@ def decision_function(fitted: Fitted, corpus: Corpus, settings: Settings) -> Flo
     counts = _columns(corpus.phrase_counts, fitted.columns)
     scores = np.tile(fitted.bias, (len(corpus), 1))
     for place, view in enumerate(settings.views):
-        for matrix, pool in _vectors(counts, view, fitted.idf):
+        for matrix, pool in _vectors(counts, view, fitted.idf, settings.most_counted):
             scores += pool[:, None] * (matrix @ fitted.weights[:, place])
     return scores + _keyword_features(corpus, settings) @ fitted.keyword_weights
 
@@ -147,6 +155,7 @@ def export(
         "weights": fitted.weights.astype(np.float32),
         "keyword_weights": fitted.keyword_weights.astype(np.float32),
         "bias": fitted.bias,
+        "calibration": fitted.calibration,
     }
     return model_bytes(header, arrays)
 
@@ -183,7 +192,7 @@ class _ViewModels:
         self, view: View, counts: Counts, corpus: Corpus, keywords: sparse.csr_matrix | None
     ) -> tuple[Floats, Floats]:
         matrices, rows, weights = [], [], []
-        vectors = _vectors(counts, view, self.idf)
+        vectors = _vectors(counts, view, self.idf, self._settings.most_counted)
         for section, (matrix, pool) in zip(_vector_sections(view), vectors, strict=True):
             if not view.by_section or view.sections[section] >= LEARNT_SECTION_WEIGHT:
                 used = np.flatnonzero(pool > 0)
@@ -203,29 +212,27 @@ class _ViewModels:
         blocks = []
         for place, (view, (weights, bias)) in enumerate(zip(self._settings.views, self.models, strict=True)):
             block = np.tile(bias, (len(corpus), 1))
-            for matrix, pool in _vectors(counts, view, self.idf):
+            for matrix, pool in _vectors(counts, view, self.idf, self._settings.most_counted):
                 block += pool[:, None] * (matrix @ weights[: len(self.columns)])
             if place == 0:
                 block += keywords @ weights[len(self.columns) :]
             blocks.append(block)
         return np.asarray(np.hstack(blocks), dtype=float)
 
-    def folded(self, coefficients: Floats, intercept: Floats, temperature: float, review_below: float) -> Fitted:
-        """Return the views and their mixture multiplied out into one table of weights."""
+    def folded(self, coefficients: Floats, intercept: Floats) -> dict[str, Any]:
+        """Return the views and their mixture multiplied out into one table of weights, as the fields of `Fitted`."""
         roles = len(intercept)
         blocks = [coefficients[place * roles : (place + 1) * roles] for place in range(len(self.models))]
         products = [weights @ block for (weights, _), block in zip(self.models, blocks, strict=True)]
         count = len(self.columns)
         bias = intercept + sum(bias @ block for (_, bias), block in zip(self.models, blocks, strict=True))
-        return Fitted(
-            columns=self.columns,
-            idf=self.idf,
-            weights=_stored(np.stack([product[:count] for product in products], axis=1)),
-            keyword_weights=_stored(products[0][count:]),
-            bias=np.round(bias - bias.mean(), WEIGHT_DECIMALS),
-            temperature=temperature,
-            review_below=review_below,
-        )
+        return {
+            "columns": self.columns,
+            "idf": self.idf,
+            "weights": _stored(np.stack([product[:count] for product in products], axis=1)),
+            "keyword_weights": _stored(products[0][count:]),
+            "bias": np.round(bias - bias.mean(), WEIGHT_DECIMALS),
+        }
 
 
 def _stored(weights: Floats) -> Floats:
@@ -261,13 +268,13 @@ def _vector_sections(view: View) -> list[str]:
     return [section for section, weight in view.sections.items() if weight > 0] if view.by_section else [""]
 
 
-def _vectors(counts: Counts, view: View, idf: Floats) -> list[tuple[sparse.csr_matrix, Floats]]:
+def _vectors(counts: Counts, view: View, idf: Floats, most: float) -> list[tuple[sparse.csr_matrix, Floats]]:
     """Return a view's unit vectors and their shares of the score, a matrix for each section it keeps apart."""
     if not view.by_section:
         total = sum(counts[s] if view.presence else weight * counts[s] for s, weight in view.sections.items())
-        matrix = _unit_vectors(total.tocsr(), view, idf)
+        matrix = _unit_vectors(total.tocsr(), view, idf, most)
         return [(matrix, (matrix.getnnz(axis=1) > 0).astype(float))]
-    matrices = [_unit_vectors(counts[section], view, idf) for section in _vector_sections(view)]
+    matrices = [_unit_vectors(counts[section], view, idf, most) for section in _vector_sections(view)]
     shares = np.stack(
         [
             view.sections[section] * (matrix.getnnz(axis=1) > 0)
@@ -278,15 +285,15 @@ def _vectors(counts: Counts, view: View, idf: Floats) -> list[tuple[sparse.csr_m
     return [(matrix, share / total_share) for matrix, share in zip(matrices, shares, strict=True)]
 
 
-def _unit_vectors(counts: sparse.csr_matrix, view: View, idf: Floats) -> sparse.csr_matrix:
+def _unit_vectors(counts: sparse.csr_matrix, view: View, idf: Floats, most: float) -> sparse.csr_matrix:
     damped = counts.copy()
-    damped.data = np.ones_like(damped.data) if view.presence else np.log1p(damped.data)
+    damped.data = np.ones_like(damped.data) if view.presence else np.log1p(np.minimum(damped.data, most))
     return normalize(damped.multiply(idf).tocsr())
 
 
 def _keyword_features(corpus: Corpus, settings: Settings) -> Floats:
     total = sum(weight * corpus.keyword_counts[section] for section, weight in settings.keyword_sections.items())
-    return np.asarray(settings.keyword_scale * np.log1p(total.toarray()))
+    return np.asarray(settings.keyword_scale * np.log1p(np.minimum(total.toarray(), settings.most_counted)))
 
 
 def _targets(corpus: Corpus, second_share: float) -> Floats:
