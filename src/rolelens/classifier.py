@@ -13,16 +13,12 @@ from rolelens.explanation import Arithmetic, explain
 from rolelens.features import FeatureReader, Features, named_in_title
 from rolelens.paths import data_path
 from rolelens.prediction import Prediction
-from rolelens.records import Posting, Reading
-from rolelens.scoring import Contribution, contributions, decision_function, role_set, softmax
+from rolelens.records import Posting
+from rolelens.scoring import Contribution, contributions, decision_function, role_set
 from rolelens.text import language_of, tokens
+from rolelens.verdict import MIN_WORDS, Verdict, reach_verdict
 
 EVIDENCE_SHOWN = 12  # fits one screen with the rest of the answer
-MIN_WORDS = 15  # a posting with fewer words rarely names a single duty
-# Two readings contradict each other when the duties are clear about their own role and nearly exclude the title's.
-CONFLICT_DUTY_PROBABILITY = 0.5
-CONFLICT_TITLE_PROBABILITY = 0.2
-TITLE_LEAN = 0.25  # half again as much as chance; a title of one role leans to it at least so much
 
 
 class RoleClassifier:
@@ -73,36 +69,33 @@ class RoleClassifier:
         """
         if isinstance(posting, str):
             posting = Posting(posting, title)
-        language = _language(posting, language)
+        language = self.accepted_language(posting, language)
         features, found = self._contributions(posting)
         model = self._model
         scores = decision_function(found, model.bias)
-        probabilities = softmax(scores, model.temperature)
-        winner, second = sorted(range(len(scores)), key=lambda role: -scores[role])[:2]
-        role, second_role = model.roles[winner], model.roles[second]
+        verdict = self._verdict(posting, scores, found, language)
         arithmetic = Arithmetic(model.roles, model.bias, tuple(scores), gather_mentions(posting, found, model))
-        evidence = explain(arithmetic, role).evidence
-        title_reading, duty_reading, conflict = self._readings(posting, found)
-        reason = self._review_reason(posting, probabilities[winner], language)
+        evidence = explain(arithmetic, verdict.role).evidence
         statements = gather_statements(posting, features, found, model)
         shown_in = "ko" if language == "ko" else "en"
+        winner = model.roles.index(verdict.role)
         return Prediction(
-            role=role,
-            name=model.names[role][shown_in],
-            confidence=probabilities[winner],
-            probabilities=dict(zip(model.roles, probabilities, strict=True)),
-            second_role=second_role,
-            needs_review=reason is not None,
-            review_reason=reason,
-            title_reading=title_reading,
-            duty_reading=duty_reading,
-            conflict=conflict,
+            role=verdict.role,
+            name=model.names[verdict.role][shown_in],
+            confidence=verdict.confidence,
+            probabilities=dict(zip(model.roles, verdict.probabilities, strict=True)),
+            second_role=verdict.second_role,
+            needs_review=verdict.review_reason is not None,
+            review_reason=verdict.review_reason,
+            title_reading=verdict.title_reading,
+            duty_reading=verdict.duty_reading,
+            conflict=verdict.conflict,
             evidence=evidence[:EVIDENCE_SHOWN],
             bias=model.bias[winner],
             left_out=sum(each.contribution for each in evidence[EVIDENCE_SHOWN:]),
             score=scores[winner],
-            duties=duty_coverage(posting, features, role, model, shown_in),
-            second_duties=duty_coverage(posting, features, second_role, model, shown_in),
+            duties=duty_coverage(posting, features, verdict.role, model, shown_in),
+            second_duties=duty_coverage(posting, features, verdict.second_role, model, shown_in),
             statements=statements,
             role_mix=role_mix(statements, model.roles),
             language=language,
@@ -110,6 +103,22 @@ class RoleClassifier:
             posting=posting,
             arithmetic=arithmetic,
         )
+
+    def accepted_language(self, posting: Posting, language: str = "auto") -> str:
+        """Return the language to read a posting in: the one given, or for "auto" the one it is in.
+
+        Raises:
+            PostingError: the posting is empty, or in a language other than English and Korean.
+        """
+        if not posting.text.strip():
+            raise PostingError("the posting is empty; give it some text")
+        found = language_of(posting.text) if language == "auto" else language
+        if found == "unsupported":
+            raise PostingError(
+                "the posting is in neither English nor Korean; "
+                "translate it, or pass --language en or ko to read it anyway"
+            )
+        return found
 
     def role_set(self, prediction: Prediction, coverage: float = 0.9) -> tuple[str, ...]:
         """Return the fewest roles, most probable first, that hold the right one in a share of postings (conformal).
@@ -129,47 +138,16 @@ class RoleClassifier:
         features = self._reader.read(posting)
         return features, contributions(features, self._model)
 
-    def _readings(self, posting: Posting, found: Sequence[Contribution]) -> tuple[Reading | None, Reading, bool]:
-        """Return the reading by title, the reading by duties, and whether they contradict each other."""
-        model = self._model
-        by_duties = softmax(
-            decision_function((each for each in found if not each.in_title), model.bias), model.temperature
+    def _verdict(
+        self, posting: Posting, scores: Sequence[float], found: Sequence[Contribution], language: str
+    ) -> Verdict:
+        title_scores = decision_function((each for each in found if each.in_title), [0.0] * len(self.roles))
+        named = named_in_title(self._reader.title_of(posting), self._model.aliases)
+        return reach_verdict(
+            self._model,
+            scores,
+            title_scores,
+            -1 if named is None else self.roles.index(named),
+            short=len(tokens(posting.text)) < MIN_WORDS,
+            language=language,
         )
-        strongest = max(range(len(by_duties)), key=by_duties.__getitem__)
-        duty_reading = Reading(model.roles[strongest], by_duties[strongest])
-        named = named_in_title(self._reader.title_of(posting), model.aliases)
-        if named is None:
-            return None, duty_reading, False
-        by_title = softmax(
-            decision_function((each for each in found if each.in_title), [0.0] * len(model.roles)), model.temperature
-        )
-        title_role = model.roles.index(named)
-        if by_title[title_role] < TITLE_LEAN:  # it names several roles: the learned reading says which counts most
-            leading = max(range(len(by_title)), key=by_title.__getitem__)
-            return Reading(model.roles[leading], by_title[leading]), duty_reading, False
-        conflict = (
-            title_role != strongest
-            and by_duties[strongest] >= CONFLICT_DUTY_PROBABILITY
-            and by_duties[title_role] <= CONFLICT_TITLE_PROBABILITY
-        )
-        return Reading(named, by_title[title_role]), duty_reading, conflict
-
-    def _review_reason(self, posting: Posting, confidence: float, language: str) -> str | None:
-        if len(tokens(posting.text)) < MIN_WORDS:
-            return "too little text"
-        if language == "unknown":
-            return "unknown language"
-        return "small margin" if confidence < self._model.review_below else None
-
-
-def _language(posting: Posting, language: str) -> str:
-    if not posting.text.strip():
-        raise PostingError("the posting is empty; give it some text")
-    if language != "auto":
-        return language
-    found = language_of(posting.text)
-    if found == "unsupported":
-        raise PostingError(
-            "the posting is in neither English nor Korean; translate it, or pass --language en or ko to read it anyway"
-        )
-    return found

@@ -10,6 +10,7 @@ from typing import NamedTuple
 HANGUL = "가"  # the first syllable; every token that sorts at or after it is Hangul, all others are ASCII
 SUBSTRING = "~"  # marks a phrase that is a piece of a Hangul word rather than a whole one
 SUBSTRING_SYLLABLES = (2, 3, 4)
+LANGUAGE_CHARACTERS = 1000  # enough to tell the language of a posting by
 MAX_GAP = 2  # words that may stand between two words of a documented phrase
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\+\+|#)?|[0-9]+[A-Za-z][A-Za-z0-9]*|[가-힣]+")
@@ -23,26 +24,27 @@ _STATEMENT_END = re.compile(
 # halves are known from elsewhere.
 _CLAUSE_END = re.compile(rf",(?=[가-힣A-Z-])|{_GLUED}")
 # Particles and endings that carry grammar, not meaning; stripped so that 모델을 and 모델의 are one word.
-_KOREAN_ENDINGS = frozenset(
+KOREAN_ENDINGS = frozenset(
     "은 는 이 가 을 를 의 에 에서 에게 와 과 도 만 로 으로 로서 으로서 로써 으로써 까지 부터 보다 처럼 및 등 "
     "등을 등의 하고 하며 하는 하여 하기 하실 하신 한 할 합니다 해요 했던 된 되는 될 됩니다 이고 이며 인 "
     "입니다 이나 나 들 들을 들의 들과 들이 에대한 에서의 으로의 로의 과의 와의 이라 라면 이라면 적인 적으로 "
     "하고자 하게 하시는 하면서 하면 해 해서 하기위한 되어 되며 된다 있는 있습니다 있으신 이신".split()
 )
 # Words of grammar: no phrase begins or ends with one, or evidence would quote "learning and".
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     "a all also an and any are as at be been both but by can do etc for from has have her his how if in including into "
     "is it its ll may more must not of on or other our out over own per re s should so some such t than that the their "
     "them then there these they this those through to up us ve via was we were what when where which while who whose "
     "why will with within would you your 및 등 수 또는 그 이 저 대한 위한 통해 통한 관련 대해 위해 있는 우리 모든 "
     "다양한 각 후 시 년".split()
 )
-_LONGEST_ENDING = max(map(len, _KOREAN_ENDINGS))
+LONGEST_ENDING = max(map(len, KOREAN_ENDINGS))
+_WESTERN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+")
 _SCRIPTS = re.compile(r"([A-Za-z])|([가-힣])|([\u00c0-\u024f])|([\u0370-\u1fff\u3040-\u30ff\u4e00-\u9fff])")
-_ENGLISH_WORDS = frozenset(
+ENGLISH_WORDS = frozenset(
     "the and of to in for with a you our we is are on as will or be your that an at by from".split()
 )
-_FOREIGN_WORDS = frozenset(
+FOREIGN_WORDS = frozenset(
     "der die das und mit für ist wir sie dein deine zu von im el la los las y con para una un del les des et "
     "avec pour nous vous est du dans il di che per della e o os da do com não em uma het een van voor met je "
     "ons en op".split()
@@ -72,8 +74,8 @@ def korean_stem(word: str) -> str:
     >>> korean_stem("모델을"), korean_stem("개발합니다"), korean_stem("나")
     ('모델', '개발', '나')
     """
-    for length in range(min(_LONGEST_ENDING, len(word) - 2), 0, -1):
-        if word[-length:] in _KOREAN_ENDINGS:
+    for length in range(min(LONGEST_ENDING, len(word) - 2), 0, -1):
+        if word[-length:] in KOREAN_ENDINGS:
             return word[:-length]
     return word
 
@@ -141,7 +143,7 @@ def phrases(text: str, words: Sequence[Token]) -> Iterator[tuple[str, int, int]]
             for length in SUBSTRING_SYLLABLES:
                 for offset in range(len(word) - length + 1):
                     yield SUBSTRING + word[offset : offset + length], start + offset, start + offset + length
-        if stem in _FUNCTION_WORDS:
+        if stem in FUNCTION_WORDS:
             previous = None
             continue
         yield stem, start, start + len(stem)
@@ -249,6 +251,7 @@ def language_of(text: str) -> str:
     >>> language_of("머신러닝 모델을 개발합니다"), language_of("We train the models"), language_of("データを分析する")
     ('ko', 'en', 'unsupported')
     """
+    text = text[:LANGUAGE_CHARACTERS]
     latin = hangul = accented = foreign = 0
     for match in _SCRIPTS.finditer(text):
         kind = match.lastindex
@@ -263,9 +266,9 @@ def language_of(text: str) -> str:
         return "unsupported"
     if hangul * 10 >= letters:
         return "ko"
-    words = re.findall(r"[a-zà-ÿ]+", text.lower())
-    english = sum(word in _ENGLISH_WORDS for word in words)
-    other = sum(word in _FOREIGN_WORDS for word in words)
+    words = [word.lower() for word in _WESTERN_WORD.findall(text)]
+    english = sum(word in ENGLISH_WORDS for word in words)
+    other = sum(word in FOREIGN_WORDS for word in words)
     if other >= 3 and other > 2 * english and (other * 10 >= len(words) or accented * 50 >= letters):
         return "unsupported"
     return "en" if english else "unknown"

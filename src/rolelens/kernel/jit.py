@@ -1,0 +1,37 @@
+"""How the kernel is compiled."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import config, njit
+
+# The kernel allocates nothing and keeps no reference: counting references would cost more than the work itself.
+_WITHOUT_COUNTING: dict[str, Any] = {"_nrt": False}
+compiled = njit(**_WITHOUT_COUNTING)
+inlined = njit(inline="always", **_WITHOUT_COUNTING)  # for what is called per word with many arrays, dear to pass
+
+
+def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:
+    """Compile a function once for all processes: its code goes to a folder named after these sources.
+
+    Numba would look at the time of one file only, and run stale code after a change in another.
+    """
+    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    before = config.CACHE_DIR  # type: ignore[attr-defined]
+    config.CACHE_DIR = str(_cache_folder() / f"kernel-{zlib.crc32(sources):08x}")  # type: ignore[attr-defined]
+    try:
+        return njit(cache=True, **_WITHOUT_COUNTING)(function)  # type: ignore[no-any-return]
+    except RuntimeError:  # no folder to write to: compile in every process
+        return compiled(function)  # type: ignore[no-any-return]
+    finally:
+        config.CACHE_DIR = before  # type: ignore[attr-defined]
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "rolelens"

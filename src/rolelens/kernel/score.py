@@ -1,0 +1,336 @@
+"""Hits become scores: the arithmetic of `scoring.py` and `evidence.py` for many postings in one compiled loop."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rolelens.kernel.jit import compiled, kept_on_disk
+from rolelens.kernel.scan import has_words, language, read
+from rolelens.kernel.tables import ALL_SECTIONS, Tables
+from rolelens.records import TITLE
+
+_TITLE, _SECTIONS = ALL_SECTIONS.index(TITLE), len(ALL_SECTIONS)
+_OFFSET, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+
+
+class Sums(NamedTuple):
+    """Room for the arithmetic of one posting, used again for the next.
+
+    A row is a phrase or duty found, an entry one of them in one section. `slot` holds the row of each phrase and duty,
+    -1 where it was not found; `entry_of` the entries of a row by section; `coefficients` what a mention adds, by entry
+    and view, before the weights.
+    """
+
+    slot: npt.NDArray[np.int32]
+    keys: npt.NDArray[np.int32]
+    totals: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float64]
+    entry_of: npt.NDArray[np.int32]
+    rows: npt.NDArray[np.int32]
+    sections: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.int32]
+    coefficients: npt.NDArray[np.float64]
+    lengths: npt.NDArray[np.float64]
+    found: npt.NDArray[np.int32]
+    reach: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int32]
+    home: npt.NDArray[np.int32]
+    strength: npt.NDArray[np.float64]
+    places: npt.NDArray[np.int32]
+
+
+class Results(NamedTuple):
+    """The outcome of n postings.
+
+    Shapes: scores and title_scores (n, roles), what the whole posting and its title add up to; named (n,), the role the
+    title names or -1; language (n,); short (n,), whether there are too few words; evidence (n, shown, 2), the start and
+    end of the words that speak most for the best role, -1 where there are fewer.
+    """
+
+    scores: npt.NDArray[np.float64]
+    title_scores: npt.NDArray[np.float64]
+    named: npt.NDArray[np.int32]
+    language: npt.NDArray[np.int32]
+    short: npt.NDArray[np.uint8]
+    evidence: npt.NDArray[np.int64]
+
+
+def new_sums(tables: Tables, longest: int) -> Sums:
+    """Return room for the arithmetic of postings of at most so many code points, title included."""
+    weights, words = tables.weights, longest + 2
+    keys = len(weights.idf) + len(weights.duties)
+    rows = min(keys, 12 * words + 1000)
+    entries = min(keys * _SECTIONS, 12 * words + 1000)
+    return Sums(
+        slot=np.full(keys, -1, dtype=np.int32),
+        keys=np.empty(rows, dtype=np.int32),
+        totals=np.empty(rows),
+        values=np.empty(rows),
+        entry_of=np.empty((rows, _SECTIONS), dtype=np.int32),
+        rows=np.empty(entries, dtype=np.int32),
+        sections=np.empty(entries, dtype=np.int32),
+        counts=np.empty(entries, dtype=np.int32),
+        coefficients=np.empty((entries, len(weights.view_sections))),
+        lengths=np.empty(_SECTIONS),
+        found=np.zeros(2, dtype=np.int32),
+        reach=np.empty(words, dtype=np.int32),
+        ends=np.empty(words, dtype=np.int32),
+        home=np.empty(words, dtype=np.int32),
+        strength=np.empty(words),
+        places=np.empty(1 << (2 * words).bit_length(), dtype=np.int32),
+    )
+
+
+def new_results(count: int, roles: int, shown: int) -> Results:
+    """Return room for the outcome of so many postings."""
+    return Results(
+        scores=np.empty((count, roles)),
+        title_scores=np.empty((count, roles)),
+        named=np.empty(count, dtype=np.int32),
+        language=np.empty(count, dtype=np.int32),
+        short=np.empty(count, dtype=np.uint8),
+        evidence=np.full((count, shown, 2), -1, dtype=np.int64),
+    )
+
+
+@kept_on_disk
+def score_postings(codes, texts, titles, least_words, t, scan, sums, results):
+    """Fill the results of postings whose texts and titles stand in `codes` between the offsets given."""
+    flags = t.lexicon.flags
+    for posting in range(len(results.named)):
+        text, text_end = texts[posting], texts[posting + 1]
+        results.named[posting] = read(codes, text, text_end, titles[posting], titles[posting + 1], t, scan)
+        results.language[posting] = language(codes, text, text_end, flags, t.common_words)
+        results.short[posting] = not has_words(codes, text, text_end, flags, least_words)
+        _count(scan.hits, scan.found[2], sums)
+        for view in range(len(t.weights.view_sections)):
+            if t.weights.view_by_section[view]:
+                _share_by_section(view, t.weights, sums)
+            else:
+                _share_together(view, t.weights, sums)
+        _share_duties(t.weights, sums)
+        best = _add_up(posting, t.weights, sums, results.scores, results.title_scores)
+        if results.evidence.shape[1]:
+            _strongest(codes, posting, best, t.weights, scan, sums, results.evidence)
+        for row in range(sums.found[0]):
+            sums.slot[sums.keys[row]] = -1
+
+
+@compiled
+def _count(hits, hit_count, sums):
+    """Count the hits by phrase or duty and by section."""
+    rows, entries = 0, 0
+    for hit in range(hit_count):
+        key, section = hits[hit, 0], hits[hit, 1]
+        row = sums.slot[key]
+        if row < 0:
+            row = sums.slot[key] = rows
+            sums.keys[row] = key
+            for each in range(_SECTIONS):
+                sums.entry_of[row, each] = -1
+            rows += 1
+        entry = sums.entry_of[row, section]
+        if entry < 0:
+            entry = sums.entry_of[row, section] = entries
+            sums.rows[entry], sums.sections[entry], sums.counts[entry] = row, section, 0
+            entries += 1
+        sums.counts[entry] += 1
+    sums.found[0], sums.found[1] = rows, entries
+
+
+@compiled
+def _share_together(view, weights, sums):
+    """Fill the coefficients of a view that makes one vector of all its sections."""
+    presence, phrases = weights.view_presence[view], len(weights.idf)
+    for row in range(sums.found[0]):
+        sums.totals[row] = 0.0
+    for entry in range(sums.found[1]):
+        weight = weights.view_sections[view, sums.sections[entry]]
+        if weight > 0:
+            sums.totals[sums.rows[entry]] += sums.counts[entry] * (1.0 if presence else weight)
+    length = 0.0
+    for row in range(sums.found[0]):
+        if sums.totals[row] > 0 and sums.keys[row] < phrases:
+            damped = 1.0 if presence else math.log1p(min(sums.totals[row], weights.most_counted))
+            value = damped * weights.idf[sums.keys[row]]
+            sums.values[row] = value / sums.totals[row]
+            length += value * value
+        else:
+            sums.values[row] = 0.0
+    scale = 1.0 / math.sqrt(length) if length > 0 else 0.0
+    for entry in range(sums.found[1]):
+        weight = weights.view_sections[view, sums.sections[entry]]
+        share = 0.0
+        if weight > 0:
+            share = sums.values[sums.rows[entry]] * scale * (1.0 if presence else weight)
+        sums.coefficients[entry, view] = share
+
+
+@compiled
+def _share_by_section(view, weights, sums):
+    """Fill the coefficients of a view that makes a vector of each section."""
+    presence, phrases, lengths = weights.view_presence[view], len(weights.idf), sums.lengths
+    for section in range(_SECTIONS):
+        lengths[section] = 0.0
+    for entry in range(sums.found[1]):
+        key, section, count = sums.keys[sums.rows[entry]], sums.sections[entry], sums.counts[entry]
+        value = 0.0
+        if key < phrases and weights.view_sections[view, section] > 0:
+            if presence:
+                damped = 1.0
+            elif count < len(weights.logarithms):
+                damped = weights.logarithms[count]
+            else:
+                damped = math.log1p(min(float(count), weights.most_counted))
+            value = damped * weights.idf[key]
+            lengths[section] += value * value
+        sums.coefficients[entry, view] = value / count
+    pool = 0.0
+    for section in range(_SECTIONS):
+        if lengths[section] > 0:
+            pool += weights.view_sections[view, section]
+    for section in range(_SECTIONS):
+        if lengths[section] > 0:
+            weight = 1.0 if presence else weights.view_sections[view, section]
+            lengths[section] = weight / (math.sqrt(lengths[section]) * pool)
+    for entry in range(sums.found[1]):
+        sums.coefficients[entry, view] *= lengths[sums.sections[entry]]
+
+
+@compiled
+def _share_duties(weights, sums):
+    """Fill the coefficients of documented duties, in the place of the first view's."""
+    phrases = len(weights.idf)
+    for row in range(sums.found[0]):
+        if sums.keys[row] < phrases:
+            continue
+        total = 0.0
+        for section in range(_SECTIONS):
+            entry = sums.entry_of[row, section]
+            if entry >= 0:
+                total += sums.counts[entry] * weights.keyword_sections[section]
+        value = weights.keyword_scale * math.log1p(min(total, weights.most_counted)) / total if total > 0 else 0.0
+        for section in range(_SECTIONS):
+            entry = sums.entry_of[row, section]
+            if entry >= 0:
+                sums.coefficients[entry, 0] = value * weights.keyword_sections[section]
+
+
+@compiled
+def _share(entry, role, weights, sums):
+    """Return what each mention of an entry adds to the score of a role."""
+    key = sums.keys[sums.rows[entry]]
+    if key >= len(weights.idf):
+        return sums.coefficients[entry, 0] * weights.duties[key - len(weights.idf), role]
+    total = 0.0
+    for view in range(sums.coefficients.shape[1]):
+        total += sums.coefficients[entry, view] * weights.phrases[key, view * len(weights.bias) + role]
+    return total
+
+
+@compiled
+def _add_up(posting, weights, sums, scores, title_scores):
+    """Fill the scores of a posting and those of its title alone; return the best role."""
+    roles = len(weights.bias)
+    for role in range(roles):
+        scores[posting, role] = weights.bias[role]
+        title_scores[posting, role] = 0.0
+    phrases, views = len(weights.idf), sums.coefficients.shape[1]
+    for entry in range(sums.found[1]):
+        key, count = sums.keys[sums.rows[entry]], sums.counts[entry]
+        in_title = sums.sections[entry] == _TITLE
+        for view in range(views if key < phrases else 1):
+            mentions = count * sums.coefficients[entry, view]
+            if mentions == 0.0:
+                continue
+            for role in range(roles):
+                if key < phrases:
+                    value = mentions * weights.phrases[key, view * roles + role]
+                else:
+                    value = mentions * weights.duties[key - phrases, role]
+                scores[posting, role] += value
+                if in_title:
+                    title_scores[posting, role] += value
+    best = 0
+    for role in range(roles):
+        if scores[posting, role] > scores[posting, best]:
+            best = role
+    return best
+
+
+@compiled
+def _strongest(codes, posting, role, weights, scan, sums, shown):
+    """Fill the bounds of the words that add most to a role: hits under the longest they touch, each phrase once."""
+    words, reach, home, ends, strength = scan.found[1], sums.reach, sums.home, sums.ends, sums.strength
+    for word in range(words):
+        reach[word], home[word], ends[word], strength[word] = -1, -1, -1, 0.0
+    for hit in range(scan.found[2]):
+        first = scan.hits[hit, 2]
+        reach[first] = max(reach[first], scan.hits[hit, 3])
+    current, current_end = -1, -1
+    for word in range(words):
+        if reach[word] > current_end:
+            current, current_end = word, reach[word]
+            ends[word] = current_end
+        home[word] = current
+    for entry in range(sums.found[1]):
+        sums.coefficients[entry, 0] = _share(entry, role, weights, sums)
+    for hit in range(scan.found[2]):
+        entry = sums.entry_of[sums.slot[scan.hits[hit, 0]], scan.hits[hit, 1]]
+        strength[home[scan.hits[hit, 2]]] += sums.coefficients[entry, 0]
+    _merge_repeated(codes, scan.words, words, ends, strength, sums.places)
+    for place in range(shown.shape[1]):
+        best = -1
+        for word in range(words):
+            if ends[word] >= 0 and strength[word] > 0 and (best < 0 or strength[word] > strength[best]):
+                best = word
+        shown[posting, place, 0] = shown[posting, place, 1] = -1
+        if best >= 0:
+            shown[posting, place, 0], shown[posting, place, 1] = scan.words[best, 0], scan.words[ends[best], 1]
+            strength[best] = 0.0
+
+
+@compiled
+def _merge_repeated(codes, bounds, words, ends, strength, places):
+    """Add up the strength of the same words in several places, under the first of them."""
+    size = 16
+    while size < 2 * words:
+        size *= 2
+    for place in range(size):
+        places[place] = -1
+    for word in range(words):
+        if ends[word] < 0:
+            continue
+        start, end = bounds[word, 0], bounds[ends[word], 1]
+        value = _OFFSET
+        for place in range(start, end):
+            value = (value ^ np.uint64(_lower(codes[place]))) * _PRIME
+        slot = np.int64((value >> np.uint64(20)) & np.uint64(size - 1))
+        while places[slot] >= 0 and not _same(codes, start, end, bounds, places[slot], ends):
+            slot = (slot + 1) & (size - 1)
+        if places[slot] < 0:
+            places[slot] = word
+        else:
+            strength[places[slot]] += strength[word]
+            ends[word] = -1
+
+
+@compiled
+def _same(codes, start, end, bounds, other, ends):
+    """Return whether a run of words is written like another, but for case."""
+    first, last = bounds[other, 0], bounds[ends[other], 1]
+    if last - first != end - start:
+        return False
+    for step in range(end - start):
+        if _lower(codes[start + step]) != _lower(codes[first + step]):
+            return False
+    return True
+
+
+@compiled
+def _lower(code):
+    return code + 32 if 65 <= code <= 90 else code

@@ -1,0 +1,86 @@
+"""Many postings at once: compiled where numba is installed, one by one where it is not, with the same outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from rolelens.classifier import RoleClassifier
+from rolelens.errors import PostingError
+from rolelens.records import Posting
+from rolelens.verdict import MIN_WORDS, Verdict, reach_verdict
+
+if TYPE_CHECKING:
+    from rolelens.kernel import Kernel
+
+WORDS_SHOWN = 3  # evidence phrases of a row; more would not be read in a table
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The outcome of one of many postings: a verdict with its strongest words, or the reason there is none."""
+
+    verdict: Verdict | None
+    evidence: tuple[str, ...] = ()
+    error: str = ""
+
+
+class ManyScorer:
+    """Scores lists of postings; `compiled` says how, by default as numba is installed or not."""
+
+    def __init__(self, classifier: RoleClassifier, *, compiled: bool | None = None) -> None:
+        self._classifier = classifier
+        self._kernel: Kernel | None = None
+        if find_spec("numba") is not None if compiled is None else compiled:
+            from rolelens.kernel import Kernel
+
+            self._kernel = Kernel(classifier.model)
+
+    def score(self, postings: Sequence[Posting]) -> list[Scored]:
+        """Return the outcome of every posting, in order; one that cannot be scored says why."""
+        return self._compiled(postings) if self._kernel is not None else [self._single(each) for each in postings]
+
+    def _single(self, posting: Posting) -> Scored:
+        try:
+            found = self._classifier.predict(posting)
+        except PostingError as error:
+            return Scored(None, error=str(error))
+        speaking = [each.phrase for each in found.explain().evidence if each.contribution > 0]
+        verdict = Verdict(
+            role=found.role,
+            second_role=found.second_role,
+            confidence=found.confidence,
+            probabilities=tuple(found.probabilities.values()),
+            title_reading=found.title_reading,
+            duty_reading=found.duty_reading,
+            conflict=found.conflict,
+            review_reason=found.review_reason,
+        )
+        return Scored(verdict, tuple(speaking[:WORDS_SHOWN]))
+
+    def _compiled(self, postings: Sequence[Posting]) -> list[Scored]:
+        from rolelens.kernel import LANGUAGES
+
+        assert self._kernel is not None  # noqa: S101
+        results, evidence = self._kernel.score(postings, MIN_WORDS, WORDS_SHOWN)
+        model, scored = self._classifier.model, []
+        for posting, words, scores, title_scores, named, short, language in zip(
+            postings,
+            evidence,
+            results.scores.tolist(),
+            results.title_scores.tolist(),
+            results.named.tolist(),
+            results.short.tolist(),
+            results.language.tolist(),
+            strict=True,
+        ):
+            try:
+                code = self._classifier.accepted_language(posting, LANGUAGES[language])
+            except PostingError as error:
+                scored.append(Scored(None, error=str(error)))
+                continue
+            verdict = reach_verdict(model, scores, title_scores, named, short=bool(short), language=code)
+            scored.append(Scored(verdict, tuple(words)))
+        return scored

@@ -1,0 +1,96 @@
+import gzip
+import json
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rolelens import Posting, RoleClassifier
+from rolelens.many import ManyScorer
+from rolelens.text import english_stem
+from support import EXAMPLES, EXPECTED, POSTINGS
+
+numba = pytest.importorskip("numba", reason="without numba there is no compiled path to hold against the plain one")
+
+from rolelens.kernel import Kernel  # noqa: E402
+from rolelens.kernel.tables import english_forms  # noqa: E402
+
+CLASSIFIER = RoleClassifier.load()
+KERNEL = Kernel(CLASSIFIER.model)
+LINES = "\n".join((EXAMPLES / f"{name}.txt").read_text(encoding="utf-8") for name in sorted(EXPECTED)).split("\n")
+AWKWARD = [
+    "[주요업무]", "【자격 요건】- 파이썬", "(About us)", "About Larkspur Inc.", "About", "about 3 years of work", "What you'll do:",
+    "the teamWhat You'll Do: build things", "우리 팀은Responsibilities: train models", "혜택 및 복지: 점심", "[ a]", "( benefits )",
+    "<< benefits >>", "Benefits:\n \n\nTrain models", "servicesBuild models", "LangChain is a plus", "C++, C# and 3D", "12 34abc",
+    "a - b - c", "개발- 운영 -배포", "데이터,모델,API", "e.g. models. Ph.D.", "모델학습과 모델 경량화", "딥러닝모델을 학습", "~", "•", "\t",
+    "\x00", "\ufeff", "İıſK", "é à ß ÷ ×", "\U0001f600", "\u3000", "data data data", "machine learning, learning engineer",
+]  # fmt: skip
+SEPARATORS = ["\n", "\n\n", " ", "", ". ", ": ", " - ", ", ", "\r\n"]
+
+
+@st.composite
+def postings(draw):
+    pieces = draw(st.lists(st.sampled_from(LINES + AWKWARD) | st.text(max_size=12), max_size=20))
+    joints = draw(st.lists(st.sampled_from(SEPARATORS), min_size=len(pieces), max_size=len(pieces)))
+    text = "".join(piece + joint for piece, joint in zip(pieces, joints, strict=True))
+    title = draw(
+        st.sampled_from(["", "", "AI Developer", "시니어 데이터 사이언티스트 (추천)", "Chef", "ML/AI 엔지니어", "\t"])
+    )
+    return Posting(text, title)
+
+
+def agree(batch):
+    results, _ = KERNEL.score(batch, 15, 0)
+    for posting, scores in zip(batch, results.scores.tolist(), strict=True):
+        assert scores == pytest.approx(CLASSIFIER.decision_function(posting), abs=1e-9), posting
+
+
+@given(st.lists(postings(), min_size=1, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_the_kernel_agrees_with_one_by_one_on_random_text(batch):
+    agree(batch)
+
+
+@given(st.lists(postings().filter(lambda posting: posting.text.strip()), min_size=1, max_size=3))
+@settings(max_examples=150, deadline=None)
+def test_verdicts_agree_on_random_text(batch):
+    compiled = ManyScorer(CLASSIFIER, compiled=True).score(batch)
+    plain = ManyScorer(CLASSIFIER, compiled=False).score(batch)
+    for one, other in zip(compiled, plain, strict=True):
+        assert one.error == other.error
+        if one.verdict is None or other.verdict is None:
+            assert one.verdict is other.verdict is None
+            continue
+        ordered = sorted(other.verdict.probabilities)
+        assert one.verdict.probabilities == pytest.approx(other.verdict.probabilities, abs=1e-9)
+        assert one.verdict.review_reason == other.verdict.review_reason
+        if ordered[-1] - ordered[-2] > 1e-9:
+            assert one.verdict.role == other.verdict.role
+
+
+def test_examples_have_the_same_outcome_evidence_and_all(example):
+    posting = Posting(example.read_text(encoding="utf-8"))
+    (one,) = ManyScorer(CLASSIFIER, compiled=True).score([posting])
+    (other,) = ManyScorer(CLASSIFIER, compiled=False).score([posting])
+    assert one.evidence == other.evidence
+    assert one.verdict.role == EXPECTED[example.stem]["role"]
+    assert one.verdict.conflict == EXPECTED[example.stem].get("conflict", False)
+    assert one.verdict.title_reading == pytest.approx(other.verdict.title_reading) or (
+        one.verdict.title_reading.role == other.verdict.title_reading.role
+    )
+
+
+def test_real_postings_agree():
+    path = POSTINGS / "pool.jsonl.gz"
+    if not path.exists():
+        pytest.skip("the collected postings may not be distributed and are not beside this checkout")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = random.Random(3).sample([json.loads(line) for line in lines], 300)
+    agree([Posting(row["text"], row["title"] or "") for row in rows])
+
+
+@given(st.text("abcdefinsuyz", min_size=1, max_size=9))
+@settings(max_examples=2000, deadline=None)
+def test_the_forms_of_a_stem_are_all_the_words_that_have_it(word):
+    assert word in english_forms(english_stem(word))
