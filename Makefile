@@ -50,7 +50,7 @@ measure: .venv/installed  ## measure the shipped model anew; needs the labelled 
 bench: .venv/test-ready  ## compare with named peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python benchmarks/cold_start.py
-	$(BIN)/python benchmarks/explanations.py $(wildcard $(POSTINGS)/dev.jsonl.gz)
+	PYTHONPATH=tools $(BIN)/python benchmarks/explanations.py $(wildcard $(POSTINGS)/dev.jsonl.gz)
 
 clean:
 	rm -rf .venv dist

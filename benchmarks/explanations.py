@@ -1,7 +1,7 @@
 """Measure how faithful explanations are by deleting what they name, beside LIME and eli5 on the same model.
 
-Run with `python benchmarks/explanations.py [LABELLED]`: postings of a labelled file, or the project's own examples. For
-every posting the words of the five strongest items for its role are blanked out wherever they stand, and the posting is
+Run with `PYTHONPATH=tools python benchmarks/explanations.py [LABELLED]`: postings of a labelled file, or our examples.
+For every posting the words of the five strongest items for its role are blanked out wherever they stand, and it is
 scored again. Our items are phrases, those of LIME and eli5 single words, so they also get as many words as our five
 phrases hold. Five random phrases are the yardstick.
 """
@@ -14,68 +14,22 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from deletion import ITEMS, Subject, at_random, ours, words_of
 from eli5.lime import TextExplainer
 from lime.lime_text import LimeTextExplainer
 
-from rolelens import Posting, Prediction, RoleClassifier, read_posting
+from rolelens import Posting, RoleClassifier, read_posting
 from rolelens.labelled import read_labelled
-from rolelens.scoring import softmax
-from rolelens.text import tokens
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
 POSTINGS = 40  # enough for a stable mean; LIME and eli5 score a thousand texts for each of them
 SAMPLES = 1000
-ITEMS = 5
 RANDOM_DRAWS = 10
 _WORD = r"[A-Za-z][A-Za-z0-9]*(?:\+\+|#)?|[0-9]+[A-Za-z][A-Za-z0-9]*|[가-힣]+"
-
-
-def without_words(text: str, words: Iterable[str]) -> str:
-    """Return a text with every occurrence of some words blanked out."""
-    gone = set(words)
-    for token in tokens(text):
-        if token.word in gone:
-            text = text[: token.start] + " " * (token.end - token.start) + text[token.end :]
-    return text
-
-
-class Subject:
-    """One posting as flat text, the probability of its role, and how far that falls when words are deleted."""
-
-    def __init__(self, classifier: RoleClassifier, posting: Posting) -> None:
-        self.text = f"{posting.title}\n{posting.text}" if posting.title else posting.text
-        self._classifier = classifier
-        self.prediction = self.predict()
-        self.role = classifier.roles.index(self.prediction.role)
-
-    def predict(self) -> Prediction:
-        """Return the prediction with its explanation."""
-        return self._classifier.predict(self.text, language="en")
-
-    def probabilities(self, texts: Sequence[str]) -> np.ndarray:
-        """Return the probabilities of texts, of shape (texts, roles)."""
-        temperature = self._classifier.model.temperature
-        return np.array([softmax(self._classifier.decision_function(Posting(text)), temperature) for text in texts])
-
-    def drop(self, words: Iterable[str]) -> float:
-        """Return how much less probable the role is with words deleted."""
-        return self.prediction.confidence - float(self.probabilities([without_words(self.text, words)])[0, self.role])
-
-
-def words_of(phrases: Iterable[str]) -> list[str]:
-    """Return the different words of phrases."""
-    return list(dict.fromkeys(token.word for phrase in phrases for token in tokens(phrase)))
-
-
-def ours(subject: Subject) -> list[str]:
-    """Return the phrases that the prediction's own explanation finds to speak for the role, the strongest first."""
-    prediction = subject.predict()  # the explanation comes with it, so both are timed
-    return [each.phrase for each in prediction.explain().evidence if each.contribution > 0]
 
 
 def against_the_next(subject: Subject) -> list[str]:
@@ -102,12 +56,6 @@ def by_eli5(subject: Subject) -> list[str]:
     weights = explainer.explain_prediction(top=(200, 0)).targets
     mine = next(target for target in weights if target.target == subject.role)
     return words_of(each.feature for each in mine.feature_weights.pos if each.feature != "<BIAS>")
-
-
-def at_random(subject: Subject, generator: random.Random) -> list[str]:
-    """Return the words of random phrases that bear on the role."""
-    everything = sorted(each.phrase for each in subject.prediction.explain().evidence)
-    return words_of(generator.sample(everything, min(ITEMS, len(everything))))
 
 
 @dataclass

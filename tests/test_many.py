@@ -20,11 +20,13 @@ CLASSIFIER = RoleClassifier.load()
 KERNEL = Kernel(CLASSIFIER.model)
 LINES = "\n".join((EXAMPLES / f"{name}.txt").read_text(encoding="utf-8") for name in sorted(EXPECTED)).split("\n")
 AWKWARD = [
-    "[주요업무]", "【자격 요건】- 파이썬", "(About us)", "About Larkspur Inc.", "About", "about 3 years of work", "What you'll do:",
-    "the teamWhat You'll Do: build things", "우리 팀은Responsibilities: train models", "혜택 및 복지: 점심", "[ a]", "( benefits )",
-    "<< benefits >>", "Benefits:\n \n\nTrain models", "servicesBuild models", "LangChain is a plus", "C++, C# and 3D", "12 34abc",
-    "a - b - c", "개발- 운영 -배포", "데이터,모델,API", "e.g. models. Ph.D.", "모델학습과 모델 경량화", "딥러닝모델을 학습", "~", "•", "\t",
-    "\x00", "\ufeff", "İıſK", "é à ß ÷ ×", "\U0001f600", "\u3000", "data data data", "machine learning, learning engineer",
+    "[주요업무]", "【자격 요건】- 파이썬", "(About us)", "About Larkspur Inc.", "About", "about 3 years of work",
+    "What you'll do:", "the teamWhat You'll Do: build things", "우리 팀은Responsibilities: train models",
+    "혜택 및 복지: 점심", "[ a]", "( benefits )", "<< benefits >>", "Benefits:\n \n\nTrain models",
+    "servicesBuild models", "LangChain is a plus", "C++, C# and 3D", "12 34abc", "a - b - c",
+    "개발- 운영 -배포", "데이터,모델,API", "e.g. models. Ph.D.", "모델학습과 모델 경량화", "딥러닝모델을 학습",
+    "~", "•", "\t", "\x00", "\ufeff", "İıſK", "é à ß ÷ ×", "\U0001f600", "\u3000", "data data data",
+    "machine learning, learning engineer",
 ]  # fmt: skip
 SEPARATORS = ["\n", "\n\n", " ", "", ". ", ": ", " - ", ", ", "\r\n"]
 

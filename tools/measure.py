@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from deletion import ITEMS, Subject, at_random, ours, words_of
 
 from rolelens import Posting, RoleClassifier
 from rolelens.evaluation import (
@@ -33,6 +35,7 @@ from rolelens.settings import Settings, View
 
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
+RANDOM_DRAWS = 3  # of random evidence for each posting
 SET_COVERAGES = (0.8, 0.9, 0.95, 0.99)
 COVERAGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0)
 # Written for this measurement, put before and after a posting; none of it describes the work.
@@ -148,6 +151,15 @@ def flips(classifier: RoleClassifier, labelled: list[LabelledPosting]) -> dict[s
     return {"title_swap": float(np.mean(swapped)), "boilerplate": float(np.mean(added))}
 
 
+def faithfulness(classifier: RoleClassifier, labelled: list[LabelledPosting]) -> dict[str, float]:
+    """Return how far the role's probability falls without the words of its strongest evidence, and of any."""
+    subjects = [Subject(classifier, each.posting) for each in labelled]
+    generator = random.Random(0)
+    evidence = np.mean([each.drop(words_of(ours(each)[:ITEMS])) for each in subjects])
+    chance = np.mean([each.drop(at_random(each, generator)) for each in subjects for _ in range(RANDOM_DRAWS)])
+    return {"evidence": float(evidence), "random": float(chance), "ratio": float(evidence / chance)}
+
+
 def ablations() -> dict[str, Settings]:
     """Return the settings without one part of the model each."""
     whole = Settings()
@@ -198,6 +210,7 @@ def main() -> None:
         "conformal": conformal(classifier, on_dev),
         "review": review(classifier, dev),
         "flips": flips(classifier, dev),
+        "faithfulness": faithfulness(classifier, dev),
         "ablation": {
             name: by_language(cross_validate(corpus, titles, settings, workers=WORKERS))["all"]
             for name, settings in ablations().items()

@@ -1,11 +1,21 @@
 """The role behind a job posting's title: which documented AI role the work really is, and why."""
 
 from rolelens.classifier import RoleClassifier
-from rolelens.errors import LabelledDataError, ModelError, OutputError, PostingError, RoleDefinitionError, RolelensError
+from rolelens.errors import (
+    LabelledDataError,
+    ModelError,
+    OutputError,
+    PostingError,
+    RoleDefinitionError,
+    RolelensError,
+    TableError,
+)
 from rolelens.explanation import Explanation
+from rolelens.many import Scored
 from rolelens.prediction import Prediction
 from rolelens.reader import read_posting
 from rolelens.records import DutyCoverage, Evidence, Posting, Reading, Span, Statement
+from rolelens.verdict import Verdict
 
 __all__ = [
     "DutyCoverage",
@@ -21,8 +31,11 @@ __all__ = [
     "RoleClassifier",
     "RoleDefinitionError",
     "RolelensError",
+    "Scored",
     "Span",
     "Statement",
+    "TableError",
+    "Verdict",
     "read_posting",
 ]
 __version__ = "0.1.0"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rolelens.artifact import Model, read_model
 from rolelens.counterfactual import Counterfactual, find_counterfactual
@@ -17,6 +19,11 @@ from rolelens.records import Posting
 from rolelens.scoring import Contribution, contributions, decision_function, role_set
 from rolelens.text import language_of, tokens
 from rolelens.verdict import MIN_WORDS, Verdict, reach_verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rolelens.many import ManyScorer, Scored
 
 EVIDENCE_SHOWN = 12  # fits one screen with the rest of the answer
 
@@ -103,6 +110,44 @@ class RoleClassifier:
             posting=posting,
             arithmetic=arithmetic,
         )
+
+    def predict_many(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Scored]:
+        """Return the outcome of many postings, in order, as `predict` would decide each; none of them raises.
+
+        Compiled with numba where that is installed (`pip install "rolelens[fast]"`).
+
+        Raises:
+            ValueError: there are not as many titles as texts.
+        """
+        if titles is not None and len(titles) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {len(titles)} titles; give one for each text, empty if need be")
+        return self._many.score([Posting(*each) for each in zip(texts, titles or [""] * len(texts), strict=True)])
+
+    def predict_frame(
+        self, frame: pd.DataFrame, text: str | Sequence[str] | None = None, title: str | None = None
+    ) -> pd.DataFrame:
+        """Return the outcome of every row of a DataFrame, aligned on its index, which may repeat itself.
+
+        Columns: role, second_role, title_role, duty_role, evidence, error and model are "string"; confidence and
+        p_ROLE for each role float64; needs_review and conflict "boolean". Missing texts leave all missing but `error`.
+
+        Args:
+            frame: the postings, one a row.
+            text: the column of the texts, or several that are joined; by default those with usual names.
+            title: the column of the titles, likewise.
+
+        Raises:
+            TableError: a column is not there, or none looks like a posting's text.
+        """
+        from rolelens.frames import score_frame
+
+        return score_frame(frame, self._many, self._model, text, title)
+
+    @cached_property
+    def _many(self) -> ManyScorer:
+        from rolelens.many import ManyScorer
+
+        return ManyScorer(self)
 
     def accepted_language(self, posting: Posting, language: str = "auto") -> str:
         """Return the language to read a posting in: the one given, or for "auto" the one it is in.

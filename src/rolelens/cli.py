@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the commands import what they use when they run, to start i
 
 _LANGUAGE = click.Choice(["auto", "en", "ko"])
 _SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
+_FORMATS = click.Choice(["csv", "tsv", "jsonl", "parquet"])
 _STYLES = click.Choice(["text", "json", "markdown", "html"])
 
 
@@ -182,6 +183,49 @@ def roles(role: str | None, style: str, language: str, folder: Path | None) -> N
 
     known = read_roles(folder or data_path("roles"))
     click.echo(catalogue.render(known, role, style, language))
+
+
+@main.command()
+@click.argument("table", metavar="TABLE|-")
+@click.option("-o", "--output", required=True, metavar="TABLE|-", help="Where to; the ending says the format.")
+@click.option("--input-format", type=_FORMATS, help="For an ending that says nothing; standard input is CSV.")
+@click.option("--output-format", type=_FORMATS, help="Likewise; standard output is as the input.")
+@click.option("--text-column", "text_columns", multiple=True, help="The posting's text; several are joined.")
+@click.option("--title-column", help="The posting's title.")
+@click.option("--id-column", help="Named in messages about a row.")
+@click.option("--encoding", help="Of the input; by default UTF-8, UTF-16 or cp949, whichever it is.")
+@click.option("--output-encoding", help="By default UTF-8, with the mark that Excel wants in a CSV file.")
+@click.option("--on-error", type=click.Choice(["keep", "stop"]), default="keep", show_default=True)
+@click.option("--resume", is_flag=True, help="Go on where a run that was stopped left off.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes; same result.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+@click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
+@click.pass_context
+def score(ctx: click.Context, /, table: str, output: str, on_error: str, quiet: bool, **job: Any) -> None:  # noqa: ANN401
+    """Score every posting of a CSV, TSV, JSONL or Parquet table, also .gz and .zst.
+
+    Rows and columns stay as they are; the role, its probabilities and the words behind it come after them.
+
+    \b
+    Examples:
+      rolelens score postings.csv -o scored.csv
+      rolelens score jobs.parquet -o scored.jsonl.gz --text-column body --workers 2
+    """
+    from rolelens.batch import Job, score_table
+    from rolelens.progress import Progress
+
+    with Progress(table, shown=not quiet and sys.stderr.isatty()) as progress:
+        try:
+            summary = score_table(
+                Job(table, output, stop_on_error=on_error == "stop", **job),
+                note=lambda line: None if quiet else progress.say(line),
+                progress=progress.move,
+            )
+        except KeyboardInterrupt:
+            progress.say(f"stopped; nothing is under {output} yet, --resume goes on from here")
+            ctx.exit(130)
+    if not quiet:
+        click.echo(progress.told(summary), err=True)
 
 
 @main.command()

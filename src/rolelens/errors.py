@@ -5,6 +5,7 @@ RolelensError
 ├── RoleDefinitionError   a role file breaks its schema
 ├── ModelError            a model folder is missing, damaged or of a newer format
 ├── LabelledDataError     a table of labelled postings cannot be used
+├── TableError            a table of postings cannot be read
 └── OutputError           a result cannot be written
 """
 
@@ -27,6 +28,10 @@ class ModelError(RolelensError):
 
 class LabelledDataError(RolelensError):
     """Labelled postings cannot be used for training or evaluation."""
+
+
+class TableError(RolelensError):
+    """A table of postings cannot be read."""
 
 
 class OutputError(RolelensError):

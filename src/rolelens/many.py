@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from rolelens.classifier import RoleClassifier
 from rolelens.errors import PostingError
 from rolelens.records import Posting
 from rolelens.verdict import MIN_WORDS, Verdict, reach_verdict
 
 if TYPE_CHECKING:
+    from rolelens.classifier import RoleClassifier
     from rolelens.kernel import Kernel
 
+MAX_CHARACTERS = 500_000  # of one posting; more is something else
 WORDS_SHOWN = 3  # evidence phrases of a row; more would not be read in a table
 
 
@@ -40,7 +41,13 @@ class ManyScorer:
 
     def score(self, postings: Sequence[Posting]) -> list[Scored]:
         """Return the outcome of every posting, in order; one that cannot be scored says why."""
-        return self._compiled(postings) if self._kernel is not None else [self._single(each) for each in postings]
+        bounded = [each if len(each.text) <= MAX_CHARACTERS else Posting("") for each in postings]
+        scored = [self._single(each) for each in bounded] if self._kernel is None else self._compiled(bounded)
+        for place, posting in enumerate(postings):
+            if len(posting.text) > MAX_CHARACTERS:
+                message = f"{len(posting.text):,} characters, more than the {MAX_CHARACTERS:,} a posting may have"
+                scored[place] = Scored(None, error=message)
+        return scored
 
     def _single(self, posting: Posting) -> Scored:
         try:

@@ -306,8 +306,8 @@ def _bit(pattern: Sequence[str], unit_number: Mapping[str, int]) -> int:
 def english_forms(stem: str) -> set[str]:
     """Return every word that `english_stem` reduces to a stem.
 
-    >>> sorted(english_forms("train"))[:4]
-    ['train', 'traine', 'trained', 'traineed']
+    >>> {"train", "trains", "trained", "training"} <= english_forms("train")
+    True
     """
     bases = {stem, stem + "e"}
     roots = bases | {base + base[-1] for base in bases}

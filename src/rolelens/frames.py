@@ -1,0 +1,58 @@
+"""The outcome of many postings as a pandas DataFrame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rolelens.fields import choose_fields
+from rolelens.outcome import outcome_columns, outcome_values
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rolelens.artifact import Model
+    from rolelens.many import ManyScorer
+
+_FLAGS = ("needs_review", "conflict")
+_CHUNK = 1000  # postings at once; more need memory, not time
+
+
+def score_frame(
+    frame: pd.DataFrame, scorer: ManyScorer, model: Model, text: str | Sequence[str] | None, title: str | None
+) -> pd.DataFrame:
+    """Return the outcome of every row of a frame, aligned on its index.
+
+    Raises:
+        TableError: a column named is not there, or none looks like a posting's text.
+    """
+    import pandas as pd
+
+    texts = [text] if isinstance(text, str) else list(text or ())
+    fields = choose_fields([str(column) for column in frame.columns], texts, title)
+    used = sorted({*fields.texts, *([] if fields.title is None else [fields.title])})
+    columns = {place: [None if missing else cell for cell, missing in _cells(frame, place)] for place in used}
+    empty: list[Any] = [None] * len(frame.columns)
+    rows: list[list[Any]] = []
+    for start in range(0, len(frame), _CHUNK):
+        postings = []
+        for number in range(start, min(start + _CHUNK, len(frame))):
+            cells = empty.copy()
+            for place in used:
+                cells[place] = columns[place][number]
+            postings.append(fields.posting(cells, ""))
+        rows += [outcome_values(each, model) for each in scorer.score(postings)]
+    names = outcome_columns(model)
+    result = pd.DataFrame(rows, columns=names, index=frame.index)
+    return result.astype({name: _dtype(name) for name in names})
+
+
+def _cells(frame: pd.DataFrame, place: int) -> zip[tuple[Any, Any]]:
+    column = frame.iloc[:, place]
+    return zip(column.tolist(), column.isna().tolist(), strict=True)
+
+
+def _dtype(name: str) -> str:
+    if name in _FLAGS:
+        return "boolean"
+    return "float64" if name == "confidence" or name.startswith("p_") else "string"

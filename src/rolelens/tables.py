@@ -1,0 +1,357 @@
+"""Tables of postings, row by row: CSV, TSV, JSONL and Parquet in, the same out."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from rolelens.errors import OutputError, TableError
+
+FORMATS = ("csv", "tsv", "jsonl", "parquet")
+_ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+_DELIMITERS = {"csv": ",", "tsv": "\t"}
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BLOCK = 1 << 20
+_MAX_CELL = 1 << 28  # characters; a larger cell is a quote that was never closed
+_MAX_ROW_LINES = 50_000  # lines of one row; more are a quote that was never closed
+SURPLUS_ERROR = "the row has more cells than the header; they follow the last column"
+QUOTE_ERROR = "a quote in the row is never closed; its first line was read as it stands"
+LINE_ERROR = "the line is no JSON object; it is kept as it stands"
+
+csv.field_size_limit(_MAX_CELL)
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its cells in the order of the columns, what was wrong with it, cells beyond the last column."""
+
+    cells: list[Any]
+    error: str = ""
+    surplus: list[str] = field(default_factory=list)
+
+
+class Rows(Protocol):
+    """A table that is being read: its columns, its rows, and how much of the file has been read."""
+
+    columns: list[str]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows."""
+
+    def position(self) -> int:
+        """Return how many bytes of the file have been read."""
+
+
+def format_of(name: str, given: str | None) -> str:
+    """Return the format of a file: the one given, or the one its ending says.
+
+    Raises:
+        TableError: the ending says nothing.
+    """
+    if given:
+        return given
+    path = Path(name)
+    ending = Path(path.stem).suffix if path.suffix in (".gz", ".zst") else path.suffix
+    if ending.lower() not in _ENDINGS:
+        raise TableError(f"{name}: no ending that says what it is; name the format, one of {', '.join(FORMATS)}")
+    return _ENDINGS[ending.lower()]
+
+
+@contextmanager
+def opened(path: Path, kind: str, encoding: str | None) -> Iterator[Rows]:
+    """Open a table for reading.
+
+    Raises:
+        TableError: the file cannot be read, or its encoding or compression is not what it says.
+    """
+    try:
+        if kind == "parquet":
+            yield _ParquetRows(path)
+            return
+        with path.open("rb") as raw, _decompressed(raw, path) as plain:
+            found = encoding or detected_encoding(path)
+            text = io.TextIOWrapper(plain, encoding=found, errors="replace", newline="")
+            yield _JsonRows(text, raw) if kind == "jsonl" else _CsvRows(text, raw, _DELIMITERS[kind])
+            text.detach()
+    except FileNotFoundError as error:
+        raise TableError(f"{path}: no such file; check the path") from error
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise TableError(f"{path}: the compressed file is damaged or cut short ({error})") from error
+    except LookupError as error:
+        raise TableError(f"{path}: unknown encoding {encoding!r}; try utf-8, utf-16 or cp949") from error
+
+
+def detected_encoding(path: Path) -> str:
+    """Return the encoding of a text table: by its mark, else UTF-8 if all of it is, else cp949."""
+    with path.open("rb") as raw, _decompressed(raw, path) as plain:
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        block = plain.read(_BLOCK)
+        for mark, encoding in _MARKS:
+            if block.startswith(mark):
+                return encoding
+        try:
+            while block:
+                decoder.decode(block)
+                block = plain.read(_BLOCK)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp949"
+        return "utf-8"
+
+
+@contextmanager
+def _decompressed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+    if path.suffix == ".gz":
+        with gzip.open(raw) as plain:
+            yield plain  # type: ignore[misc]
+    elif path.suffix == ".zst":
+        with _zstandard().ZstdDecompressor().stream_reader(raw, read_across_frames=True) as plain:
+            yield io.BufferedReader(plain)
+    else:
+        yield raw
+
+
+def _zstandard() -> Any:  # noqa: ANN401
+    try:
+        import zstandard
+    except ImportError as error:
+        raise TableError('.zst files need zstandard; pip install "rolelens[tables]"') from error
+    return zstandard
+
+
+class _CsvRows:
+    """Rows of a CSV: short ones are filled up, long ones keep their surplus, a quote left open costs one line."""
+
+    def __init__(self, text: io.TextIOWrapper, raw: IO[bytes], delimiter: str) -> None:
+        self._raw, self._delimiter = raw, delimiter
+        self._lines = _Lines(text)
+        first = next(self._parsed(), None)
+        self.columns: list[str] = first.cells if first else []
+
+    def position(self) -> int:
+        return self._raw.tell()
+
+    def __iter__(self) -> Iterator[Row]:
+        width = len(self.columns)
+        for row in self._parsed():
+            count = len(row.cells)
+            if count == 0:
+                continue  # a blank line is no row
+            if count < width:
+                row.cells += [""] * (width - count)
+            elif count > width:
+                row.cells, row.surplus = row.cells[:width], row.cells[width:]
+                row.error = row.error or SURPLUS_ERROR
+            yield row
+
+    def _parsed(self) -> Iterator[Row]:
+        reader = csv.reader(self._lines, delimiter=self._delimiter, strict=True)
+        while True:
+            self._lines.start_row()
+            try:
+                yield Row(next(reader))
+            except StopIteration:
+                return
+            except csv.Error:
+                yield self._as_it_stands()
+                reader = csv.reader(self._lines, delimiter=self._delimiter, strict=True)
+
+    def _as_it_stands(self) -> Row:
+        """Return the first line of a row that cannot be parsed, and read on from the second."""
+        line = self._lines.back_to_second()
+        lenient = next(csv.reader([line], delimiter=self._delimiter), [])
+        if any("\n" in cell for cell in lenient[-1:]):  # the quote swallowed the end of the line
+            lenient = next(csv.reader([line], delimiter=self._delimiter, quoting=csv.QUOTE_NONE), [])
+            lenient = [cell.rstrip("\r\n") for cell in lenient]
+        return Row(lenient, QUOTE_ERROR)
+
+
+class _Lines:
+    """The lines of a text, able to go back to the second line of the row that is being read."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._text = iter(text)
+        self._row: list[str] = []
+        self._again: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self._row) >= _MAX_ROW_LINES:
+            raise csv.Error("a row without end")
+        line = self._again.pop() if self._again else next(self._text)
+        self._row.append(line)
+        return line
+
+    def start_row(self) -> None:
+        self._row.clear()
+
+    def back_to_second(self) -> str:
+        first, *others = self._row
+        self._again += reversed(others)
+        self._row.clear()
+        return first
+
+
+class _JsonRows:
+    """Rows of JSON lines; the columns are the keys of the first object, other keys are surplus."""
+
+    def __init__(self, text: io.TextIOWrapper, raw: IO[bytes]) -> None:
+        self._raw, self._text = raw, text
+        self._first = next(self._parsed(), None)
+        self.columns: list[str] = list(self._first) if isinstance(self._first, dict) else []
+
+    def position(self) -> int:
+        return self._raw.tell()
+
+    def __iter__(self) -> Iterator[Row]:
+        if self._first is None:
+            return
+        yield self._row(self._first)
+        for value in self._parsed():
+            yield self._row(value)
+
+    def _parsed(self) -> Iterator[dict[str, Any] | str]:
+        for line in self._text:
+            if line.strip():
+                try:
+                    value = json.loads(line.removeprefix("\ufeff"))
+                except ValueError:
+                    value = None
+                yield value if isinstance(value, dict) else line.rstrip("\r\n")
+
+    def _row(self, value: dict[str, Any] | str) -> Row:
+        if isinstance(value, str):
+            return Row([None] * len(self.columns), LINE_ERROR, [value])
+        others = {key: each for key, each in value.items() if key not in self.columns}
+        surplus = [json.dumps(others, ensure_ascii=False)] if others else []
+        return Row([value.get(column) for column in self.columns], surplus=surplus)
+
+
+class _ParquetRows:
+    """Rows of a Parquet file, a batch at a time."""
+
+    _BATCH = 1000
+
+    def __init__(self, path: Path) -> None:
+        parquet = _parquet()
+        self._file = parquet.ParquetFile(path)
+        self.columns: list[str] = list(self._file.schema_arrow.names)
+        self.schema = self._file.schema_arrow
+        self._rows, self._bytes = 0, path.stat().st_size
+
+    def position(self) -> int:
+        return int(self._bytes * self._rows / max(1, self._file.metadata.num_rows))
+
+    def __iter__(self) -> Iterator[Row]:
+        for batch in self._file.iter_batches(self._BATCH):
+            for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                self._rows += 1
+                yield Row(list(cells))
+
+
+class Encoder:
+    """Turns rows into the bytes of a CSV, TSV or JSONL file, piece by piece; the pieces put together are the file.
+
+    Every piece is a gzip member or zstd frame of its own, so that a file can be continued where it broke off.
+    """
+
+    def __init__(self, kind: str, columns: Sequence[str], encoding: str, compression: str) -> None:
+        self._kind, self._columns = kind, list(columns)
+        self._encoding, self._compression = encoding, compression
+
+    def header(self) -> bytes:
+        """Return the header line, with the encoding's mark."""
+        return self._bytes("" if self._kind == "jsonl" else self._lines([self._columns]), first=True)
+
+    def rows(self, rows: Sequence[Sequence[Any]]) -> bytes:
+        """Return the lines of some rows; cells beyond the columns follow the others.
+
+        Raises:
+            OutputError: a letter does not exist in the encoding.
+        """
+        return self._bytes(self._objects(rows) if self._kind == "jsonl" else self._lines(rows), first=False)
+
+    def _lines(self, rows: Sequence[Sequence[Any]]) -> str:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=_DELIMITERS[self._kind], lineterminator="\r\n")
+        writer.writerows([_as_text(cell) for cell in row] for row in rows)
+        return text.getvalue()
+
+    def _objects(self, rows: Sequence[Sequence[Any]]) -> str:
+        lines = []
+        for row in rows:
+            value = dict(zip(self._columns, row, strict=False))
+            if surplus := row[len(self._columns) :]:
+                value["surplus"] = list(surplus)
+            lines.append(json.dumps(value, ensure_ascii=False, default=str))
+        return "".join(f"{line}\n" for line in lines)
+
+    def _bytes(self, text: str, *, first: bool) -> bytes:
+        name = self._encoding
+        if not first:  # one mark is enough
+            name = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(name, name)
+        try:
+            data = text.encode(name)
+            if first and name == "utf-16":
+                data = codecs.BOM_UTF16_LE + text.encode("utf-16-le")
+        except UnicodeEncodeError as error:
+            raise OutputError(f"{error.object[error.start]!r} does not exist in {self._encoding}; use utf-8") from error
+        if not data or not self._compression:
+            return data
+        if self._compression == ".gz":
+            return gzip.compress(data, mtime=0)
+        return bytes(_zstandard().ZstdCompressor().compress(data))
+
+
+def _as_text(cell: Any) -> str:  # noqa: ANN401
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, dict | list):
+        return json.dumps(cell, ensure_ascii=False, default=str)
+    return str(cell)
+
+
+class ParquetOutput:
+    """A Parquet file being written: the columns that come from one keep their types, the others are given theirs."""
+
+    def __init__(self, path: Path, columns: Sequence[str], types: Mapping[str, Any]) -> None:
+        import pyarrow as arrow
+
+        self._schema = arrow.schema([(name, types.get(name, arrow.string())) for name in columns])
+        self._writer = _parquet().ParquetWriter(path, self._schema)
+
+    def write(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows."""
+        import pyarrow as arrow
+
+        arrays = []
+        for place, field_ in enumerate(self._schema):
+            cells = [row[place] for row in rows]
+            if field_.type == arrow.string():
+                cells = [None if cell is None else _as_text(cell) for cell in cells]
+            arrays.append(arrow.array(cells, type=field_.type))
+        self._writer.write_table(arrow.table(arrays, schema=self._schema))
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._writer.close()
+
+
+def _parquet() -> Any:  # noqa: ANN401
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise TableError('Parquet files need pyarrow; pip install "rolelens[tables]"') from error
+    return parquet
