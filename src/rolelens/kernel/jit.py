@@ -13,7 +13,7 @@ from numba import config, njit
 # The kernel allocates nothing and keeps no reference: counting references would cost more than the work itself.
 _WITHOUT_COUNTING: dict[str, Any] = {"_nrt": False}
 compiled = njit(**_WITHOUT_COUNTING)
-inlined = njit(inline="always", **_WITHOUT_COUNTING)  # for what is called per word with many arrays, dear to pass
+inlined = njit(forceinline=True, **_WITHOUT_COUNTING)  # for what is called per letter or word; arrays are dear to pass
 
 
 def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:

@@ -79,7 +79,7 @@ def new_scan(longest: int) -> Scan:
     )
 
 
-@compiled
+@inlined
 def _lower(code):
     return code + 32 if 65 <= code <= 90 else code
 
@@ -330,7 +330,7 @@ def _blank_line_end(codes, text, start, end, flags):
     return -1
 
 
-@compiled
+@inlined
 def _word_end(codes, start, end, flags):
     """Return where the word that starts at a letter, digit or syllable ends; `start` itself if it is no word."""
     flag, place = flags[codes[start]], start + 1
@@ -373,7 +373,7 @@ def has_words(codes, start, end, flags, wanted):
     return False
 
 
-@compiled
+@inlined
 def _hash(codes, start, end):
     value = _OFFSET
     for place in range(start, end):
@@ -381,7 +381,7 @@ def _hash(codes, start, end):
     return mixed(value)
 
 
-@compiled
+@inlined
 def _stem_end(codes, start, end, endings):
     """Return where a Hangul word ends without its particle or ending."""
     lengths = endings.lengths[codes[end - 1] - FIRST_SYLLABLE]
@@ -436,7 +436,7 @@ def _read_clause(codes, start, end, section, lexicon, scan):
         previous = number
 
 
-@compiled
+@inlined
 def _number_of_word(codes, start, end, section, flags, words, found):
     """Add a word, or lengthen the one before where a clause ended inside it; return its number."""
     last = found[1] - 1
@@ -455,7 +455,7 @@ def _number_of_word(codes, start, end, section, flags, words, found):
     return last
 
 
-@compiled
+@inlined
 def _has_comma(codes, start, end):
     for place in range(start, end):
         if codes[place] == _COMMA:
@@ -463,7 +463,7 @@ def _has_comma(codes, start, end):
     return False
 
 
-@compiled
+@inlined
 def _add_hit(hits, found, key, section, first, last):
     row = found[2]
     hits[row, 0], hits[row, 1], hits[row, 2], hits[row, 3] = key, section, first, last
@@ -511,7 +511,7 @@ def _read_patterns(codes, number, count, offset, unit, section, patterns, phrase
             _add_hit(scan.hits, scan.found, key, section, clause[number, 5], clause[token, 5])
 
 
-@compiled
+@inlined
 def _neighbourhood(codes, number, count, offset, clause):
     """Return bit sets of the English units and of the syllables that may follow a place in a word."""
     english, hangul = np.uint64(0), np.uint64(0)
@@ -590,7 +590,7 @@ def _place_of_unit(codes, start, offset, end, text, first, length):
     return -1
 
 
-@compiled
+@inlined
 def _is_glued(codes, text, place, end, flags):
     """Return whether a line begins in the middle of a word: "teamBuild models"."""
     if place == text or place + 3 >= end or not flags[codes[place]] & UPPER:

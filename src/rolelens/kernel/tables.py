@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rolelens.artifact import Model
-from rolelens.kernel.jit import compiled
+from rolelens.kernel.jit import inlined
 from rolelens.records import TITLE
 from rolelens.sections import BACKGROUND, SECTIONS
 from rolelens.text import (
@@ -145,7 +145,7 @@ def codes_of(texts: Iterable[str]) -> Codes:
     return np.array(["".join((*texts, "."))]).view(np.uint32)[:-1]  # without the dot it would drop a NUL at the end
 
 
-@compiled
+@inlined
 def mixed(value):
     """Return a hash value whose low bits depend on all of its bits, never 0."""
     value = np.uint64(value)
@@ -155,7 +155,7 @@ def mixed(value):
     return value | np.uint64(1)
 
 
-@compiled
+@inlined
 def find(table, key):
     """Return the number stored under a mixed hash, or -1."""
     mask = np.uint64(len(table.keys) - 1)
@@ -233,12 +233,9 @@ def _flags() -> Flags:
     flags[FIRST_SYLLABLE : FIRST_SYLLABLE + SYLLABLES] |= SYLLABLE
     flags[[ord(letter) for letter in "•·●▪■◆▶○ㆍ"]] |= BULLET
     flags[[ord(letter) for letter in "'’&/ "]] |= COLON_PHRASE
-    for code in range(_CODE_POINTS):
-        letter = chr(code)
-        if letter.isspace():
-            flags[code] |= SPACE
-        elif letter.isalnum() or letter == "_":
-            flags[code] |= WORD
+    letters = np.arange(_CODE_POINTS, dtype=np.uint32).view("U1")
+    flags[np.strings.isspace(letters)] |= SPACE
+    flags[np.strings.isalnum(letters) | (letters == "_")] |= WORD
     return flags
 
 

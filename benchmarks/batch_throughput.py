@@ -1,0 +1,172 @@
+"""Time the scoring of many postings beside scikit-learn, fastText and pandas, on one core.
+
+Run with `python benchmarks/batch_throughput.py [POSTINGS] [--long]`: a .jsonl or .jsonl.gz file of postings, or our examples
+over and over. All take turns in one process with one thread each. `--long` also scores tables of ten thousand, a hundred
+thousand and a million rows, each in a process of its own, for rate and peak memory.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", ARROW_NUM_THREADS="1")
+
+import csv
+import gzip
+import itertools
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+
+from rolelens import Posting, RoleClassifier
+from rolelens.batch import Job, score_table
+from rolelens.kernel import Kernel
+from rolelens.many import ManyScorer
+
+EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
+SAMPLE = 4000
+ROUNDS = 5
+LONG = (10_000, 100_000, 1_000_000)
+
+
+def postings(path: str | None) -> list[Posting]:
+    """Return the postings to score."""
+    if path is None:
+        texts = [file.read_text(encoding="utf-8") for file in sorted(EXAMPLES.glob("*.txt"))]
+        return [Posting(text) for text in itertools.islice(itertools.cycle(texts), SAMPLE)]
+    opener = gzip.open if path.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    random.Random(0).shuffle(rows)
+    return [Posting(row["text"], row.get("title") or "") for row in rows[:SAMPLE]]
+
+
+def median_seconds(commands: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Return the median time of each command, the commands taking turns."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(ROUNDS):
+        for name, command in commands.items():
+            start = time.perf_counter()
+            command()
+            times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+def show(title: str, found: dict[str, float], count: int) -> None:
+    """Print times beside ours, which comes first."""
+    ours = next(iter(found.values()))
+    print(f"\n{title:46} {'µs a posting':>14} {'of ours':>9}")
+    for name, seconds in found.items():
+        print(f"{name:46} {1e6 * seconds / count:>14.1f} {seconds / ours:>8.2f}x", flush=True)
+
+
+def fitted_pipeline(texts: Sequence[str], labels: Sequence[str]) -> Pipeline:
+    """Return the usual scikit-learn pipeline, fitted to say what rolelens says."""
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=5, max_features=12_000, sublinear_tf=True)
+    return make_pipeline(vectorizer, LogisticRegression(max_iter=50)).fit(texts, labels)
+
+
+def fitted_fasttext(texts: Sequence[str], labels: Sequence[str], folder: Path) -> Callable[[Sequence[str]], object]:
+    """Return the prediction of fastText word pairs, fitted to say what rolelens says."""
+    import fasttext
+
+    lines = [f"__label__{label} {' '.join(text.split())}\n" for text, label in zip(texts, labels, strict=True)]
+    (folder / "train.txt").write_text("".join(lines), encoding="utf-8")
+    model = fasttext.train_supervised(str(folder / "train.txt"), wordNgrams=2, dim=20, epoch=5, thread=1, verbose=0)
+    return lambda batch: model.f.multilinePredict([f"{' '.join(text.split())}\n" for text in batch], 6, 0.0, "strict")
+
+
+def write_csv(path: Path, batch: Sequence[Posting], count: int) -> None:
+    """Write a table of so many rows."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "title", "description"])
+        for number, posting in zip(range(count), itertools.cycle(batch), strict=False):
+            writer.writerow([number, posting.title, posting.text])
+
+
+def by_pandas(pipeline: Pipeline, source: Path, target: Path) -> None:
+    """Score a CSV as a script would."""
+    frame = pd.read_csv(source)
+    probabilities = pipeline.predict_proba(frame["description"].fillna(""))
+    frame["role"] = pipeline.classes_[probabilities.argmax(axis=1)]
+    frame[[f"p_{role}" for role in pipeline.classes_]] = probabilities
+    frame.to_csv(target, index=False, encoding="utf-8-sig")
+
+
+LONG_RUN = """
+import resource, sys, time
+from rolelens.batch import Job, score_table
+start = time.perf_counter()
+rows = score_table(Job(sys.argv[1], sys.argv[2])).rows
+print(rows, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def long_runs(batch: Sequence[Posting], folder: Path) -> None:
+    """Print rate and peak memory of long tables."""
+    print(f"\n{'rows':>9} {'seconds':>9} {'rows/s':>9} {'peak MB':>9}")
+    for count in LONG:
+        source, target = folder / "long.csv", folder / "scored.csv"
+        write_csv(source, batch, count)
+        done = subprocess.run(
+            [sys.executable, "-c", LONG_RUN, str(source), str(target)], capture_output=True, text=True, check=True
+        )
+        rows, seconds, peak = map(float, done.stdout.split())
+        print(f"{rows:>9,.0f} {seconds:>9.1f} {rows / seconds:>9.0f} {peak:>9.0f}", flush=True)
+
+
+def main() -> None:
+    """Run the comparison and print it."""
+    paths = [argument for argument in sys.argv[1:] if argument != "--long"]
+    batch = postings(paths[0] if paths else None)
+    texts = [posting.text for posting in batch]
+    classifier = RoleClassifier.load()
+    kernel, scorer = Kernel(classifier.model), ManyScorer(classifier)
+    labels = [each.verdict.role if each.verdict else "other" for each in scorer.score(batch)]
+    pipeline = fitted_pipeline(texts, labels)
+    length = np.mean([len(text) for text in texts])
+    print(f"{len(batch)} postings of {length:.0f} characters on average, one core, median of {ROUNDS} rounds")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        in_memory: dict[str, Callable[[], object]] = {
+            "rolelens kernel": lambda: kernel.score(batch, 15, 0),
+            "rolelens kernel, with evidence and verdict": lambda: scorer.score(batch),
+            "scikit-learn pipeline": lambda: pipeline.predict_proba(texts),
+        }
+        try:
+            predict = fitted_fasttext(texts, labels, folder)
+            in_memory["fastText, word pairs"] = lambda: predict(texts)
+        except ImportError:
+            print("fastText is not installed and left out")
+        show("text in memory to probabilities", median_seconds(in_memory), len(batch))
+        one_by_one = statistics.median(
+            median_seconds({"": lambda: classifier.predict(batch[0], language="en")}).values()
+        )
+        print(f"{'(one prediction with all its explanations)':46} {1e6 * one_by_one:>14.1f}")
+        source, target = folder / "in.csv", folder / "out.csv"
+        write_csv(source, batch, len(batch))
+        files = {
+            "rolelens score": lambda: score_table(Job(str(source), str(target))),
+            "pandas and the scikit-learn pipeline": lambda: by_pandas(pipeline, source, target),
+            "pandas, only reading and writing": lambda: pd.read_csv(source).to_csv(target, index=False),
+        }
+        show("CSV file to CSV file", median_seconds(files), len(batch))
+        if "--long" in sys.argv:
+            long_runs(batch, folder)
+
+
+if __name__ == "__main__":
+    main()
