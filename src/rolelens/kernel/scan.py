@@ -396,44 +396,76 @@ def _stem_end(codes, start, end, endings):
 def _read_clause(codes, start, end, section, lexicon, scan):
     """Add the words of a clause and the hits among them."""
     flags, words, clause, found, count = lexicon.flags, lexicon.words, scan.clause, scan.found, 0
-    place = start
+    previous, previous_end, place, openings = -1, start, start, False
     while place < end:
         flag = flags[codes[place]]
         if not flag & ALPHANUMERIC:
             place += 1
             continue
-        close = _word_end(codes, place, end, flags)
+        close, value = _word_and_hash(codes, place, end, flags)
         if close == place:
             while place < end and flags[codes[place]] & DIGIT:
                 place += 1
             continue
         hangul = flag & SYLLABLE
-        stem = _stem_end(codes, place, close, lexicon.endings) if hangul else close
-        word = find(words.table, _hash(codes, place, stem))
-        clause[count, 0], clause[count, 1], clause[count, 2], clause[count, 3] = place, close, word, hangul
-        clause[count, 4] = words.unit[word] if word >= 0 and not hangul else -1
-        clause[count, 5] = _number_of_word(codes, place, close, section, flags, scan.words, found)
+        if hangul:
+            value = _hash(codes, place, _stem_end(codes, place, close, lexicon.endings))
+        word = find(words.table, value)
+        unit = words.unit[word] if word >= 0 and not hangul else -1
+        own = _number_of_word(codes, place, close, section, flags, scan.words, found)
+        clause[count, 0], clause[count, 1], clause[count, 2] = place, close, hangul
+        clause[count, 3], clause[count, 4] = unit, own
         count += 1
-        place = close
-    previous = -1
-    for number in range(count):
-        word, own = clause[number, 2], clause[number, 5]
-        if clause[number, 3]:
-            _read_pieces(codes, number, count, section, lexicon.pieces, lexicon, scan)
-        elif clause[number, 4] >= 0:
-            _read_patterns(codes, number, count, 0, clause[number, 4], section, lexicon.patterns, lexicon.phrases, scan)
-        if word >= 0:
-            if words.function[word]:
-                previous = -1
-                continue
+        openings = openings or hangul or unit >= 0
+        if word >= 0 and words.function[word]:
+            previous = -1
+        elif word >= 0:
             if words.phrase[word] >= 0:
                 _add_hit(scan.hits, found, words.phrase[word], section, own, own)
-            if previous >= 0 and clause[previous, 2] >= 0:
-                key = np.uint64(clause[previous, 2] + 1) << np.uint64(32) | np.uint64(word + 1)
+            if previous >= 0:
+                key = np.uint64(previous + 1) << np.uint64(32) | np.uint64(word + 1)
                 pair = find(lexicon.pairs, mixed(key * _PRIME))
-                if pair >= 0 and not _has_comma(codes, clause[previous, 1], clause[number, 0]):
-                    _add_hit(scan.hits, found, pair, section, clause[previous, 5], own)
-        previous = number
+                if pair >= 0 and not _has_comma(codes, previous_end, place):
+                    _add_hit(scan.hits, found, pair, section, own - 1, own)
+            previous = word
+        else:
+            previous = -1
+        previous_end = place = close
+    if openings:
+        for number in range(count):
+            if clause[number, 2]:
+                _read_pieces(codes, number, count, section, lexicon.pieces, lexicon, scan)
+            elif clause[number, 3] >= 0:
+                unit = clause[number, 3]
+                _read_patterns(codes, number, count, 0, unit, section, lexicon.patterns, lexicon.phrases, scan)
+
+
+@inlined
+def _word_and_hash(codes, start, end, flags):
+    """Return where the word that starts at a place ends, `start` itself if it is no word, and its hash."""
+    flag, place, value = flags[codes[start]], start, _OFFSET
+    if flag & SYLLABLE:
+        while place < end and flags[codes[place]] & SYLLABLE:
+            place += 1
+        return place, value
+    if flag & DIGIT:
+        while place < end and flags[codes[place]] & DIGIT:
+            value = (value ^ np.uint64(codes[place])) * _PRIME
+            place += 1
+        if place == end or not flags[codes[place]] & LETTER:
+            return start, value
+    while place < end and flags[codes[place]] & (LETTER | DIGIT):
+        code = codes[place]
+        value = (value ^ np.uint64(code + 32 if 65 <= code <= 90 else code)) * _PRIME
+        place += 1
+    if flag & LETTER and place < end:
+        if codes[place] == 35:
+            value = (value ^ np.uint64(35)) * _PRIME
+            place += 1
+        elif place + 1 < end and codes[place] == 43 and codes[place + 1] == 43:
+            value = (((value ^ np.uint64(43)) * _PRIME) ^ np.uint64(43)) * _PRIME
+            place += 2
+    return place, mixed(value)
 
 
 @inlined
@@ -474,7 +506,7 @@ def _add_hit(hits, found, key, section, first, last):
 @inlined
 def _read_pieces(codes, number, count, section, pieces, lexicon, scan):
     """Add the hits that begin inside a Hangul word."""
-    start, end, own = scan.clause[number, 0], scan.clause[number, 1], scan.clause[number, 5]
+    start, end, own = scan.clause[number, 0], scan.clause[number, 1], scan.clause[number, 4]
     for opening in range(start, end):
         lengths = pieces.lengths[codes[opening] - FIRST_SYLLABLE] >> 1
         value, place = _OFFSET, opening
@@ -508,7 +540,7 @@ def _read_patterns(codes, number, count, offset, unit, section, patterns, phrase
         token = _follow(codes, first, last, number, offset, count, patterns, clause)
         if token >= 0:
             key = phrases + patterns.duty[pattern]
-            _add_hit(scan.hits, scan.found, key, section, clause[number, 5], clause[token, 5])
+            _add_hit(scan.hits, scan.found, key, section, clause[number, 4], clause[token, 4])
 
 
 @inlined
@@ -516,13 +548,13 @@ def _neighbourhood(codes, number, count, offset, clause):
     """Return bit sets of the English units and of the syllables that may follow a place in a word."""
     english, hangul = np.uint64(0), np.uint64(0)
     for following in range(number + 1, min(count, number + 2 + MAX_GAP)):
-        if clause[following, 4] >= 0:
-            english |= np.uint64(1) << np.uint64(clause[following, 4] % 64)
-        if clause[following, 3] and following < number + 1 + MAX_GAP:
+        if clause[following, 3] >= 0:
+            english |= np.uint64(1) << np.uint64(clause[following, 3] % 64)
+        if clause[following, 2] and following < number + 1 + MAX_GAP:
             start = clause[following, 0]
             for place in range(start, min(start + MAX_GAP + 1, clause[following, 1])):
                 hangul |= np.uint64(1) << np.uint64(codes[place] % 64)
-    if clause[number, 3]:
+    if clause[number, 2]:
         for place in range(clause[number, 0] + offset, clause[number, 1]):
             hangul |= np.uint64(1) << np.uint64(codes[place] % 64)
     return english, hangul
@@ -563,15 +595,15 @@ def _next_place(codes, matched, place, within, count, patterns, clause, forced):
     text = patterns.unit_text
     if text[first] < FIRST_SYLLABLE:
         for following in range(place + 1, min(count, place + 2 + MAX_GAP)):
-            if clause[following, 4] == unit:
+            if clause[following, 3] == unit:
                 return following << _OFFSET_BITS, False
         return -1, False
-    if clause[place, 3] and not forced:
+    if clause[place, 2] and not forced:
         found = _place_of_unit(codes, clause[place, 0], within, clause[place, 1], text, first, length)
         if found >= 0:
             return place << _OFFSET_BITS | (found + length), True
     for following in range(place + 1, min(count, place + 1 + MAX_GAP)):
-        if clause[following, 3]:
+        if clause[following, 2]:
             found = _place_of_unit(codes, clause[following, 0], 0, clause[following, 1], text, first, length)
             if 0 <= found <= MAX_GAP:
                 return following << _OFFSET_BITS | (found + length), False
