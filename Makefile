@@ -14,7 +14,7 @@ $(BIN)/python:
 
 .venv/test-ready: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fast,tables]" --group test
 	touch $@
 
 .venv/lint-ready: .venv/test-ready
@@ -51,6 +51,7 @@ bench: .venv/test-ready  ## compare with named peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python benchmarks/cold_start.py
 	PYTHONPATH=tools $(BIN)/python benchmarks/explanations.py $(wildcard $(POSTINGS)/dev.jsonl.gz)
+	$(BIN)/python benchmarks/batch_throughput.py $(wildcard $(POSTINGS)/pool.jsonl.gz) --long
 
 clean:
 	rm -rf .venv dist

@@ -1,8 +1,8 @@
 """Time the scoring of many postings beside scikit-learn, fastText and pandas, on one core.
 
-Run with `python benchmarks/batch_throughput.py [POSTINGS] [--long]`: a .jsonl or .jsonl.gz file of postings, or our examples
-over and over. All take turns in one process with one thread each. `--long` also scores tables of ten thousand, a hundred
-thousand and a million rows, each in a process of its own, for rate and peak memory.
+Run with `python benchmarks/batch_throughput.py [POSTINGS] [--long]`: a .jsonl or .jsonl.gz file of postings, or our
+examples over and over. All take turns in one process with one thread each. `--long` also scores tables of ten thousand,
+a hundred thousand and a million rows, each in a process of its own, for rate and peak memory.
 """
 
 from __future__ import annotations
