@@ -325,3 +325,12 @@ def test_an_interrupt_says_how_to_go_on(tmp_path, table, monkeypatch):
     result = run(table, "-o", tmp_path / "out.csv")
     assert result.exit_code == 130
     assert "--resume" in result.stderr
+
+
+def test_without_numba_the_user_is_told_and_the_result_is_the_same(tmp_path, table, monkeypatch):
+    score_table(Job(str(table), str(tmp_path / "compiled.csv")))
+    monkeypatch.setattr("rolelens.many.find_spec", lambda _: None)
+    noted = []
+    score_table(Job(str(table), str(tmp_path / "plain.csv")), note=noted.append)
+    assert any("rolelens[fast]" in line for line in noted)
+    assert (tmp_path / "plain.csv").read_bytes() == (tmp_path / "compiled.csv").read_bytes()

@@ -15,7 +15,7 @@ from typing import Any
 from rolelens.classifier import RoleClassifier
 from rolelens.errors import OutputError, TableError
 from rolelens.fields import Fields, choose_fields
-from rolelens.many import ManyScorer, Scored
+from rolelens.many import ManyScorer, Scored, is_compiled
 from rolelens.outcome import outcome_columns, outcome_values, renamed
 from rolelens.records import Posting
 from rolelens.tables import Encoder, ParquetOutput, Row, Rows, format_of, opened
@@ -127,6 +127,8 @@ class _Run:
         for before, after in zip(ours, named, strict=True):
             if before != after:
                 note(f"the table has a column {before} already; ours is {after}")
+        if not is_compiled():
+            note('numba is not installed, which makes this some fifty times slower; pip install "rolelens[fast]"')
         self._columns, self._ours = [*rows.columns, *named], named
         self._summary = Summary()
 

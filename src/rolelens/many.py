@@ -28,13 +28,18 @@ class Scored:
     error: str = ""
 
 
+def is_compiled() -> bool:
+    """Return whether numba is there to compile the scoring of many postings."""
+    return find_spec("numba") is not None
+
+
 class ManyScorer:
     """Scores lists of postings; `compiled` says how, by default as numba is installed or not."""
 
     def __init__(self, classifier: RoleClassifier, *, compiled: bool | None = None) -> None:
         self._classifier = classifier
         self._kernel: Kernel | None = None
-        if find_spec("numba") is not None if compiled is None else compiled:
+        if is_compiled() if compiled is None else compiled:
             from rolelens.kernel import Kernel
 
             self._kernel = Kernel(classifier.model)
