@@ -57,6 +57,21 @@ def test_a_title_that_names_no_role_never_conflicts(classifier):
         assert not prediction.conflict
 
 
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Prompt Engineer", "prompt_engineer"),
+        ("프롬프트 엔지니어", "prompt_engineer"),
+        ("Data Analyst", "other"),
+        ("시니어 데이터 엔지니어", "other"),
+        ("QA 엔지니어 (3년 이상)", "other"),
+        ("Machine Learning and LLM Engineer", "ml_ai_engineer"),
+    ],
+)
+def test_a_title_is_read_as_the_role_it_names(classifier, title, role):
+    assert classifier.predict(DUTIES, title=title).title_reading.role == role
+
+
 def test_probabilities_are_calibrated_shares_of_one(classifier, example):
     prediction = classifier.predict(read_posting(example))
     assert sum(prediction.probabilities.values()) == pytest.approx(1)

@@ -192,7 +192,7 @@ class RoleClassifier:
             self._model,
             scores,
             title_scores,
-            -1 if named is None else self.roles.index(named),
+            [self.roles.index(role) for role in named],
             short=len(tokens(posting.text)) < MIN_WORDS,
             language=language,
         )

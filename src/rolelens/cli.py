@@ -229,6 +229,24 @@ def score(ctx: click.Context, /, table: str, output: str, on_error: str, quiet: 
 
 
 @main.command()
+@click.argument("scored", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The page to write.")
+@click.option("--input-format", type=_FORMATS, help="For an ending that says nothing.")
+def report(scored: Path, output: Path, input_format: str | None) -> None:
+    """Make one page to look at out of a scored table.
+
+    \b
+    Examples:
+      rolelens score postings.csv -o scored.csv
+      rolelens report scored.csv -o report.html
+    """
+    from rolelens.report import write_report
+
+    write_report(scored, output, input_format)
+    click.echo(f"wrote {output}")
+
+
+@main.command()
 @click.argument("role", required=False)
 @click.option("--count", type=click.IntRange(1), help="How many phrases to show a role and language.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)

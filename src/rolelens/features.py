@@ -39,20 +39,30 @@ class Features:
         return Features(only(self.phrases), only(self.keywords), list(kept))
 
 
-def named_in_title(title: str, aliases: Mapping[str, str]) -> str | None:
-    """Return the role whose longest alias stands in a title, or None.
+def named_in_title(title: str, aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the roles that a title names, the longest name first; a name inside a longer one does not count.
 
     `aliases` maps an alias, its words in lower case joined by single spaces, to a role.
 
-    >>> named_in_title("Senior Data Scientist (Growth)", {"data scientist": "data_scientist"})
-    'data_scientist'
+    >>> aliases = {"data scientist": "data_scientist", "scientist": "researcher"}
+    >>> named_in_title("Senior Data Scientist (Growth)", aliases)
+    ('data_scientist',)
     """
     words = [token.word for token in tokens(title)]
+    # Korean writes the words of a name together or apart, so its names are looked for without the spaces.
     spaced, joined = f" {' '.join(words)} ", "".join(words)
-    found = [
-        alias for alias in aliases if (f" {alias} " in spaced if alias.isascii() else alias.replace(" ", "") in joined)
-    ]
-    return aliases[max(found, key=lambda alias: (len(alias), alias))] if found else None
+    taken = {spaced: set[int](), joined: set[int]()}
+    named: dict[str, None] = {}
+    for alias in sorted(aliases, key=lambda alias: (len(alias), alias), reverse=True):
+        within, name = (spaced, f" {alias} ") if alias.isascii() else (joined, alias.replace(" ", ""))
+        place = within.find(name)
+        while place >= 0:
+            letters = range(place, place + len(name))
+            if not taken[within].issuperset(letters):
+                named.setdefault(aliases[alias])
+                taken[within].update(letters)
+            place = within.find(name, place + 1)
+    return tuple(named)
 
 
 class FeatureReader:

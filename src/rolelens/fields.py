@@ -62,7 +62,7 @@ def choose_fields(
     Raises:
         TableError: a column named is not there, or none has a usual name.
     """
-    keys = [_WORDLESS.sub("", column.casefold()) for column in columns]
+    keys = [column_key(column) for column in columns]
     if texts:
         places = [_place(columns, name) for name in texts]
     else:
@@ -79,6 +79,15 @@ def choose_fields(
         title=_place(columns, title) if title else next((each for each in titles if each not in places), None),
         id=_place(columns, id_) if id_ else None,
     )
+
+
+def column_key(column: str) -> str:
+    """Return a column's name as it is compared: small letters and digits only.
+
+    >>> column_key("Job_Title")
+    'jobtitle'
+    """
+    return _WORDLESS.sub("", column.casefold())
 
 
 def _place(columns: Sequence[str], name: str) -> int:

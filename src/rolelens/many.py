@@ -93,6 +93,7 @@ class ManyScorer:
             except PostingError as error:
                 scored.append(Scored(None, error=str(error)))
                 continue
-            verdict = reach_verdict(model, scores, title_scores, named, short=bool(short), language=code)
+            roles = [role for role in range(len(model.roles)) if named >> role & 1]
+            verdict = reach_verdict(model, scores, title_scores, roles, short=bool(short), language=code)
             scored.append(Scored(verdict, tuple(words)))
         return scored

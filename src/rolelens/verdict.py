@@ -13,7 +13,7 @@ MIN_WORDS = 15  # a posting with fewer words rarely names a single duty
 # Two readings contradict each other when the duties are clear about their own role and nearly exclude the title's.
 CONFLICT_DUTY_PROBABILITY = 0.5
 CONFLICT_TITLE_PROBABILITY = 0.2
-TITLE_LEAN = 0.25  # half again as much as chance; a title of one role leans to it at least so much
+CLEAR_TITLE = 0.4  # probability from which the words of a title outweigh the name they hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,13 @@ class Verdict:
 
 
 def reach_verdict(
-    model: Model, scores: Sequence[float], title_scores: Sequence[float], named: int, *, short: bool, language: str
+    model: Model,
+    scores: Sequence[float],
+    title_scores: Sequence[float],
+    named: Sequence[int],
+    *,
+    short: bool,
+    language: str,
 ) -> Verdict:
     """Return the verdict on a posting.
 
@@ -39,7 +45,7 @@ def reach_verdict(
         model: the model that scored it.
         scores: the decision function, by role.
         title_scores: the title's part of it.
-        named: the number of the role that the title names, or -1.
+        named: the numbers of the roles that the title names, if any.
         short: whether the posting has fewer than MIN_WORDS words.
         language: the posting's language, or "unknown".
     """
@@ -49,18 +55,20 @@ def reach_verdict(
     by_duties = softmax([score - part for score, part in zip(scores, title_scores, strict=True)], model.temperature)
     strongest = by_duties.index(max(by_duties))
     title_reading, conflict = None, False
-    if named >= 0:
+    if named:
         by_title = softmax(title_scores, model.temperature)
-        if by_title[named] < TITLE_LEAN:  # it names several roles: the learned reading says which counts most
-            leading = by_title.index(max(by_title))
-            title_reading = Reading(roles[leading], by_title[leading])
-        else:
-            title_reading = Reading(roles[named], by_title[named])
-            conflict = (
-                named != strongest
-                and by_duties[strongest] >= CONFLICT_DUTY_PROBABILITY
-                and by_duties[named] <= CONFLICT_TITLE_PROBABILITY
-            )
+        leading = max(named, key=by_title.__getitem__)
+        clear = by_title.index(max(by_title))
+        if (
+            by_title[clear] >= CLEAR_TITLE and clear not in named
+        ):  # "Machine Learning and LLM Engineer" names the latter
+            leading = clear
+        title_reading = Reading(roles[leading], by_title[leading])
+        conflict = (
+            strongest not in (*named, leading)
+            and by_duties[strongest] >= CONFLICT_DUTY_PROBABILITY
+            and by_duties[leading] <= CONFLICT_TITLE_PROBABILITY
+        )
     reason = None
     if short:
         reason = "too little text"

@@ -62,6 +62,7 @@ class Scan(NamedTuple):
     headings: npt.NDArray[np.int32]
     spaced: npt.NDArray[np.uint32]
     joined: npt.NDArray[np.uint32]
+    taken: npt.NDArray[np.uint8]
 
 
 def new_scan(longest: int) -> Scan:
@@ -76,6 +77,7 @@ def new_scan(longest: int) -> Scan:
         headings=np.empty((_MOST_HEADINGS, 3), dtype=np.int32),
         spaced=np.empty(2 * words, dtype=np.uint32),
         joined=np.empty(words, dtype=np.uint32),
+        taken=np.empty(2 * words, dtype=np.uint8),
     )
 
 
@@ -676,7 +678,7 @@ def _read_section(codes, text, start, end, section, lexicon, scan):
 
 @compiled
 def _named_role(codes, start, end, flags, aliases, scan):
-    """Return the number of the role that a title names, or -1."""
+    """Return a bit for each role that a title names."""
     spaced, joined = scan.spaced, scan.joined
     length, solid, place = 1, 0, start
     spaced[0] = _BLANK
@@ -694,16 +696,27 @@ def _named_role(codes, start, end, flags, aliases, scan):
         spaced[length] = _BLANK
         length += 1
         place = close
+    named = np.int32(0)
+    for place in range(2 * (end - start) + 2):
+        scan.taken[place] = 0
     for alias in range(len(aliases.role)):
         first, size = aliases.start[alias], aliases.start[alias + 1] - aliases.start[alias]
-        within, room = (spaced, length) if aliases.spaced[alias] else (joined, solid)
+        apart = aliases.spaced[alias]
+        mark = np.uint8(1 if apart else 2)
+        within, room = (spaced, length) if apart else (joined, solid)
         for begin in range(room - size + 1):
             same = 0
             while same < size and within[begin + same] == aliases.text[first + same]:
                 same += 1
-            if same == size:
-                return aliases.role[alias]
-    return np.int32(-1)
+            if same < size:
+                continue
+            inside = True  # of a longer name
+            for place in range(begin, begin + size):
+                inside = inside and scan.taken[place] & mark != 0
+                scan.taken[place] |= mark
+            if not inside:
+                named |= np.int32(1 << aliases.role[alias])
+    return named
 
 
 @compiled
@@ -748,10 +761,10 @@ def language(codes, start, end, flags, common_words):
 
 @compiled
 def read(codes, text, text_end, title, title_end, t, scan):
-    """Fill `scan` with the hits of a posting; return the number of the role that its title names, or -1."""
+    """Fill `scan` with the hits of a posting; return a bit for each role that its title names."""
     flags, lexicon, found = t.lexicon.flags, t.lexicon, scan.found
     found[0], found[1], found[2] = 0, 0, 0
-    named, start = np.int32(-1), text
+    named, start = np.int32(0), text
     if title_end > title:
         named = _named_role(codes, title, title_end, flags, t.aliases, scan)
         _read_clause(codes, title, title_end, _TITLE, lexicon, scan)
@@ -764,7 +777,7 @@ def read(codes, text, text_end, title, title_end, t, scan):
             close += 1
         if close - begin <= _MAX_TITLE_LINE:
             named = _named_role(codes, begin, close, flags, t.aliases, scan)
-            if named >= 0:
+            if named:
                 _read_clause(codes, text, close, _TITLE, lexicon, scan)
                 start = close
     _split_sections(codes, text, text_end, flags, t.headings, t.background, scan)

@@ -46,9 +46,9 @@ class Sums(NamedTuple):
 class Results(NamedTuple):
     """The outcome of n postings.
 
-    Shapes: scores and title_scores (n, roles), what the whole posting and its title add up to; named (n,), the role the
-    title names or -1; language (n,); short (n,), whether there are too few words; evidence (n, shown, 2), the start and
-    end of the words that speak most for the best role, -1 where there are fewer.
+    Shapes: scores and title_scores (n, roles), what the whole posting and its title add up to; named (n,), a bit for
+    each role that the title names; language (n,); short (n,), whether there are too few words; evidence (n, shown, 2),
+    the start and end of the words that speak most for the best role, -1 where there are fewer.
     """
 
     scores: npt.NDArray[np.float64]

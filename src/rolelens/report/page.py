@@ -1,0 +1,46 @@
+"""The report as one self-contained page."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from rolelens.paths import data_path
+from rolelens.render.answer import percent
+from rolelens.report import charts
+from rolelens.report.gather import Report
+from rolelens.roles import read_roles
+
+_IDS = re.compile(r'(id="|href="#|xlink:href="#|url\(#)')
+
+
+def as_html(report: Report) -> str:
+    """Return a report as one HTML page that needs nothing from anywhere else."""
+    known = [role.id for role in read_roles(data_path("roles"))]
+    roles = [*known, *(role for role in report.roles if role not in known)]
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["percent"] = percent
+    with warnings.catch_warnings():  # the browser has the letters that matplotlib's own font lacks
+        warnings.filterwarnings("ignore", message=".*missing from font")
+        drawings = {
+            "roles": charts.roles_chart(report, roles),
+            "readings": charts.readings_chart(report, roles),
+            "confidence": charts.confidence_chart(report),
+        }
+        if report.by_company:
+            drawings["companies"] = charts.groups_chart(report.companies(), roles)
+        if report.by_month:
+            drawings["months"] = charts.groups_chart(report.months(), roles)
+    # Every drawing calls its parts alike; in one page the names must differ.
+    inline = {name: Markup(_IDS.sub(rf"\g<1>{name}-", svg)) for name, svg in drawings.items()}  # noqa: S704
+    return environment.get_template("page.html.jinja").render(report=report, roles=roles, charts=inline)
