@@ -1,8 +1,9 @@
-"""HTML becomes plain text with its lines and lists kept."""
+"""HTML becomes plain text with its lines and lists kept, and nothing a reader would not see."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 _LOOKS_LIKE_HTML = re.compile(r"<(?:p|br|div|li|ul|ol|h[1-6]|span|strong|b|em|table|html|body)\b[^>]*>", re.IGNORECASE)
@@ -11,11 +12,20 @@ _BLOCKS = frozenset(
     "html li main nav ol p pre section table tbody td tfoot th thead title tr ul".split()
 )
 _UNSEEN = frozenset("script style template noscript head svg".split())
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_WHITE = r"(?:white|\#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
+# Text that gives orders to a machine is written so that no person reads it.
+_INVISIBLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0(?![.\d]*[1-9])"
+    rf"|(?<![-\w])color\s*:\s*(?:transparent|{_WHITE})",
+    re.IGNORECASE,
+)
+_DARK_BACKGROUND = re.compile(rf"background(?:-color)?\s*:\s*+(?!{_WHITE}|transparent|none|inherit)", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
 def plain_text(text: str) -> str:
-    r"""Return a text without its HTML tags, if it has any; blocks are lines and list items begin with a dash.
+    r"""Return what a reader sees of a text with HTML tags, if it has any: blocks as lines, list items after dashes.
 
     >>> plain_text("<p>What you'll do</p><ul><li>Train <b>models</b></li></ul>")
     "What you'll do\n- Train models"
@@ -28,24 +38,34 @@ def plain_text(text: str) -> str:
     return "\n".join(_BLANKS.sub(" ", line).strip() for line in "".join(reader.pieces).split("\n")).strip()
 
 
+def _is_hidden(attributes: Sequence[tuple[str, str | None]]) -> bool:
+    found = dict(attributes)
+    style = found.get("style") or ""
+    return "hidden" in found or bool(_INVISIBLE.search(style) and not _DARK_BACKGROUND.search(style))
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        self._unseen = 0
+        self._unseen = ""  # the tag inside which nothing is seen
+        self._depth = 0  # of that tag inside itself
         self._before = ""  # what goes before the next words: a new line, a dash
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        if tag in _UNSEEN:
-            self._unseen += 1
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        if self._unseen:
+            self._depth += tag == self._unseen
+        elif tag in _UNSEEN or (tag not in _VOID and _is_hidden(attrs)):
+            self._unseen, self._depth = tag, 1
         elif tag == "br":
             self.pieces.append("\n")
         elif tag in _BLOCKS:
             self._before = "\n- " if tag == "li" else self._before or "\n"
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
+        if self._unseen:
+            self._depth -= tag == self._unseen
+            self._unseen = self._unseen if self._depth else ""
         elif tag in _BLOCKS and tag != "br":
             self._before = "\n"
 

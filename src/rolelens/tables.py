@@ -7,9 +7,11 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -20,8 +22,7 @@ _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".nd
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLOCK = 1 << 20
-_MAX_CELL = 1 << 28  # characters; a larger cell is a quote that was never closed
-_MAX_ROW_LINES = 50_000  # lines of one row; more are a quote that was never closed
+_MAX_CELL = 1 << 25  # characters; a larger cell is a quote that was never closed
 SURPLUS_ERROR = "the row has more cells than the header; they follow the last column"
 QUOTE_ERROR = "a quote in the row is never closed; its first line was read as it stands"
 LINE_ERROR = "the line is no JSON object; it is kept as it stands"
@@ -133,7 +134,8 @@ class _CsvRows:
     def __init__(self, text: io.TextIOWrapper, raw: IO[bytes], delimiter: str) -> None:
         self._raw, self._delimiter = raw, delimiter
         self._lines = _Lines(text)
-        first = next(self._parsed(), None)
+        self._rows = self._parsed()
+        first = next(self._rows, None)
         self.columns: list[str] = first.cells if first else []
 
     def position(self) -> int:
@@ -141,7 +143,7 @@ class _CsvRows:
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self.columns)
-        for row in self._parsed():
+        for row in self._rows:
             count = len(row.cells)
             if count == 0:
                 continue  # a blank line is no row
@@ -153,20 +155,23 @@ class _CsvRows:
             yield row
 
     def _parsed(self) -> Iterator[Row]:
-        reader = csv.reader(self._lines, delimiter=self._delimiter, strict=True)
+        lines = self._lines.unread()
         while True:
-            self._lines.start_row()
+            reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+            before = self._lines.row_start
             try:
-                yield Row(next(reader))
-            except StopIteration:
+                for cells in reader:
+                    self._lines.row_start = before + reader.line_num
+                    yield Row(cells)
                 return
             except csv.Error:
-                yield self._as_it_stands()
-                reader = csv.reader(self._lines, delimiter=self._delimiter, strict=True)
+                line, *others = self._lines.between(self._lines.row_start, before + reader.line_num)
+                self._lines.row_start += 1
+                lines = chain(others, lines)
+                yield self._as_it_stands(line)
 
-    def _as_it_stands(self) -> Row:
-        """Return the first line of a row that cannot be parsed, and read on from the second."""
-        line = self._lines.back_to_second()
+    def _as_it_stands(self, line: str) -> Row:
+        """Return the first line of a row that cannot be parsed."""
         lenient = next(csv.reader([line], delimiter=self._delimiter), [])
         if any("\n" in cell for cell in lenient[-1:]):  # the quote swallowed the end of the line
             lenient = next(csv.reader([line], delimiter=self._delimiter, quoting=csv.QUOTE_NONE), [])
@@ -175,31 +180,32 @@ class _CsvRows:
 
 
 class _Lines:
-    """The lines of a text, able to go back to the second line of the row that is being read."""
+    """The lines of a text, numbered, which keeps those of the row that is being read.
 
-    def __init__(self, text: Iterable[str]) -> None:
-        self._text = iter(text)
-        self._row: list[str] = []
-        self._again: list[str] = []
+    They are read in blocks: going through a list costs the parser next to nothing, calling us for every line much.
+    """
 
-    def __iter__(self) -> Iterator[str]:
-        return self
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._kept: deque[tuple[int, list[str]]] = deque()
+        self.row_start = 0  # the number of the line where the next row starts
 
-    def __next__(self) -> str:
-        if len(self._row) >= _MAX_ROW_LINES:
-            raise csv.Error("a row without end")
-        line = self._again.pop() if self._again else next(self._text)
-        self._row.append(line)
-        return line
+    def unread(self) -> Iterator[str]:
+        """Return the lines."""
+        return chain.from_iterable(self._blocks())
 
-    def start_row(self) -> None:
-        self._row.clear()
+    def between(self, first: int, last: int) -> list[str]:
+        """Return the lines with some of the numbers kept."""
+        return [line for number, block in self._kept for line in block[max(0, first - number) : max(0, last - number)]]
 
-    def back_to_second(self) -> str:
-        first, *others = self._row
-        self._again += reversed(others)
-        self._row.clear()
-        return first
+    def _blocks(self) -> Iterator[list[str]]:
+        number = 0
+        while block := self._text.readlines(_BLOCK):
+            while self._kept and self._kept[0][0] + len(self._kept[0][1]) <= self.row_start:
+                self._kept.popleft()
+            self._kept.append((number, block))
+            yield block
+            number += len(block)
 
 
 class _JsonRows:
