@@ -29,7 +29,11 @@ from rolelens.kernel.tables import (
     UPPER,
     WORD,
     find,
+    is_function,
     mixed,
+    phrase_of,
+    unit_of,
+    word_of,
 )
 from rolelens.records import TITLE
 from rolelens.sections import BODY, HEADING, MAX_HEADING_CHARS
@@ -412,24 +416,24 @@ def _read_clause(codes, start, end, section, lexicon, scan):
         hangul = flag & SYLLABLE
         if hangul:
             value = _hash(codes, place, _stem_end(codes, place, close, lexicon.endings))
-        word = find(words.table, value)
-        unit = words.unit[word] if word >= 0 and not hangul else -1
+        word = find(words, value)
+        unit = unit_of(word) if word >= 0 and not hangul else -1
         own = _number_of_word(codes, place, close, section, flags, scan.words, found)
         clause[count, 0], clause[count, 1], clause[count, 2] = place, close, hangul
         clause[count, 3], clause[count, 4] = unit, own
         count += 1
         openings = openings or hangul or unit >= 0
-        if word >= 0 and words.function[word]:
+        if word >= 0 and is_function(word):
             previous = -1
         elif word >= 0:
-            if words.phrase[word] >= 0:
-                _add_hit(scan.hits, found, words.phrase[word], section, own, own)
+            if phrase_of(word) >= 0:
+                _add_hit(scan.hits, found, phrase_of(word), section, own, own)
             if previous >= 0:
-                key = np.uint64(previous + 1) << np.uint64(32) | np.uint64(word + 1)
+                key = np.uint64(previous + 1) << np.uint64(32) | np.uint64(word_of(word) + 1)
                 pair = find(lexicon.pairs, mixed(key * _PRIME))
                 if pair >= 0 and not _has_comma(codes, previous_end, place):
                     _add_hit(scan.hits, found, pair, section, own - 1, own)
-            previous = word
+            previous = word_of(word)
         else:
             previous = -1
         previous_end = place = close
@@ -518,9 +522,9 @@ def _read_pieces(codes, number, count, section, pieces, lexicon, scan):
             if lengths & 1:
                 piece = find(pieces.table, mixed(value))
                 if piece >= 0:
-                    if pieces.phrase[piece] >= 0:
-                        _add_hit(scan.hits, scan.found, pieces.phrase[piece], section, own, own)
-                    unit = pieces.unit[piece]
+                    if phrase_of(piece) >= 0:
+                        _add_hit(scan.hits, scan.found, phrase_of(piece), section, own, own)
+                    unit = unit_of(piece)
                     if unit >= 0:
                         offset = place - start
                         _read_patterns(

@@ -27,6 +27,8 @@ Codes = npt.NDArray[np.uint32]
 Whole = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.uint8]
+# Numbers by 64-bit hash, open addressing: a key and its number side by side, so that a look-up costs one cache line.
+HashTable = npt.NDArray[np.uint64]
 
 ALL_SECTIONS = (TITLE, *SECTIONS)  # the number of a section is its place here
 FIRST_SYLLABLE, SYLLABLES = 0xAC00, 11172
@@ -37,33 +39,14 @@ ALONE = 255  # a pattern of one unit
 ENGLISH, FOREIGN = 1, 2  # what a common word says of the language
 _CODE_POINTS = 0x110000
 _LOGARITHMS = 256  # counts of a phrase in one section that need no logarithm of their own
-_EMPTY = np.uint64(0)
 _FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
 
 
-class HashTable(NamedTuple):
-    """Numbers by 64-bit hash, open addressing; a value of -1 is returned for what is not there."""
-
-    keys: npt.NDArray[np.uint64]
-    values: Whole
-
-
-class Words(NamedTuple):
-    """Words by hash: the phrase each is, whether it is a function word, and the keyword unit it stands for."""
-
-    table: HashTable
-    phrase: Whole
-    function: Flags
-    unit: Whole
-
-
 class Pieces(NamedTuple):
-    """Pieces of Hangul words by hash, `lengths` being a bit set of how long those with a first syllable are."""
+    """Pieces of Hangul words by hash, packed; `lengths` is a bit set of how long those with a first syllable are."""
 
     table: HashTable
     lengths: npt.NDArray[np.uint16]
-    phrase: Whole
-    unit: Whole
 
 
 class Patterns(NamedTuple):
@@ -89,10 +72,10 @@ class Endings(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """Everything that finds phrases and documented duties in a clause."""
+    """Everything that finds phrases and documented duties in a clause; words are packed."""
 
     flags: Flags
-    words: Words
+    words: HashTable
     endings: Endings
     pairs: HashTable
     pieces: Pieces
@@ -158,13 +141,47 @@ def mixed(value):
 @inlined
 def find(table, key):
     """Return the number stored under a mixed hash, or -1."""
-    mask = np.uint64(len(table.keys) - 1)
-    place = (key >> np.uint64(1)) & mask
-    while table.keys[place] != np.uint64(0):
-        if table.keys[place] == key:
-            return table.values[place]
-        place = (place + np.uint64(1)) & mask
-    return np.int32(-1)
+    mask = np.uint64(len(table) - 1)
+    place = key & mask & ~np.uint64(1)
+    while table[place] != np.uint64(0):
+        if table[place] == key:
+            return np.int64(table[place + np.uint64(1)])
+        place = (place + np.uint64(2)) & mask
+    return np.int64(-1)
+
+
+# A word or piece of a word is packed into one number: its phrase and its keyword unit, each plus one so that 0 is none,
+# its own number for looking up pairs, and whether it is a function word.
+_UNIT_SHIFT, _WORD_SHIFT, _FUNCTION_SHIFT = 20, 34, 54
+
+
+def packed(phrase: int, unit: int, word: int = 0, *, function: bool = False) -> int:
+    """Return a word packed into one number; a phrase or unit of -1 is none."""
+    return phrase + 1 | (unit + 1) << _UNIT_SHIFT | word << _WORD_SHIFT | int(function) << _FUNCTION_SHIFT
+
+
+@inlined
+def phrase_of(pack):
+    """Return the number of a packed word's phrase, or -1."""
+    return (pack & ((1 << _UNIT_SHIFT) - 1)) - 1
+
+
+@inlined
+def unit_of(pack):
+    """Return the number of a packed word's keyword unit, or -1."""
+    return (pack >> _UNIT_SHIFT & ((1 << (_WORD_SHIFT - _UNIT_SHIFT)) - 1)) - 1
+
+
+@inlined
+def word_of(pack):
+    """Return the number of a packed word."""
+    return pack >> _WORD_SHIFT & ((1 << (_FUNCTION_SHIFT - _WORD_SHIFT)) - 1)
+
+
+@inlined
+def is_function(pack):
+    """Return whether a packed word is a function word."""
+    return pack >> _FUNCTION_SHIFT & 1
 
 
 def hashed(text: str) -> int:
@@ -182,14 +199,14 @@ def pair_hash(first: int, second: int) -> int:
 
 def hash_table(numbers: Mapping[int, int]) -> HashTable:
     """Return a table at most half full."""
-    size = 1 << max(4, (2 * len(numbers)).bit_length())
-    keys, values = np.zeros(size, dtype=np.uint64), np.full(size, -1, dtype=np.int32)
+    size = 1 << max(4, (4 * len(numbers)).bit_length())
+    table = np.zeros(size, dtype=np.uint64)
     for key, number in numbers.items():
-        place = (key >> 1) & (size - 1)
-        while keys[place] != _EMPTY:
-            place = (place + 1) & (size - 1)
-        keys[place], values[place] = key, number
-    return HashTable(keys, values)
+        place = key & (size - 2)
+        while table[place]:
+            place = (place + 2) & (size - 1)
+        table[place], table[place + 1] = key, number
+    return table
 
 
 def compile_model(model: Model) -> Tables:
@@ -263,21 +280,28 @@ def _lexicon(model: Model) -> Lexicon:
         patterns_of_unit.append(len(patterns))
     return Lexicon(
         flags=_flags(),
-        words=Words(
-            table=hash_table({hashed(word): number for word, number in word_number.items()}),
-            phrase=_whole(vocabulary.get(word, -1) for word in words),
-            function=np.array([word in FUNCTION_WORDS for word in words], dtype=np.uint8),
-            unit=_whole(forms.get(word, -1) for word in words),
+        words=hash_table(
+            {
+                hashed(word): packed(
+                    vocabulary.get(word, -1), forms.get(word, -1), number, function=word in FUNCTION_WORDS
+                )
+                for word, number in word_number.items()
+            }
         ),
         endings=Endings(
             hash_table({hashed(ending): 0 for ending in KOREAN_ENDINGS}), _lengths_by_syllable(KOREAN_ENDINGS, -1)
         ),
         pairs=hash_table(pairs),
         pieces=Pieces(
-            table=hash_table({hashed(piece): number for number, piece in enumerate(pieces)}),
+            table=hash_table(
+                {
+                    hashed(piece): packed(
+                        vocabulary.get(SUBSTRING + piece, -1), unit_number[piece] if piece in model.keywords else -1
+                    )
+                    for piece in pieces
+                }
+            ),
             lengths=_lengths_by_syllable(pieces, 0),
-            phrase=_whole(vocabulary.get(SUBSTRING + piece, -1) for piece in pieces),
-            unit=_whole(unit_number[piece] if piece in model.keywords else -1 for piece in pieces),
         ),
         patterns=Patterns(
             of_unit=_whole(patterns_of_unit),
