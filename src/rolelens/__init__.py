@@ -13,7 +13,7 @@ from rolelens.errors import (
 from rolelens.explanation import Explanation
 from rolelens.many import Scored
 from rolelens.prediction import Prediction
-from rolelens.reader import read_posting
+from rolelens.reader import read_posting, read_postings
 from rolelens.records import DutyCoverage, Evidence, Posting, Reading, Span, Statement
 from rolelens.verdict import Verdict
 
@@ -37,5 +37,6 @@ __all__ = [
     "TableError",
     "Verdict",
     "read_posting",
+    "read_postings",
 ]
 __version__ = "0.1.0"

@@ -65,9 +65,12 @@ def classify(
 ) -> None:
     """Classify posting files, or standard input for "-".
 
+    Text, Markdown, web pages, JSON, mails; PDF, Word and RTF with rolelens[files]. A folder stands for all its files.
+
     \b
     Examples:
       rolelens classify posting.txt
+      rolelens classify saved-page.html downloads/
       rolelens classify posting.txt --why-not data_scientist
       rolelens classify posting.txt --format html -o page.html
       pbpaste | rolelens classify - --title "AI Developer" --format json
@@ -81,7 +84,7 @@ def classify(
     _require_known(asked["why"], asked["why_not"], classifier.roles)
     failed: list[str] = []
     answers = _answers(
-        classifier, files or ("-",), failed, **{**asked, "detailed": asked["detailed"] or style == "html"}
+        classifier, _files(files or ("-",)), failed, **{**asked, "detailed": asked["detailed"] or style == "html"}
     )
     _write(render(answers, style, coloured=output is None), output)
     if failed:
@@ -105,21 +108,31 @@ def _answers(
 
     for file in files:
         try:
-            prediction = classifier.predict(_read(file, title), language=language)
+            postings = _read(file, title)
         except RolelensError as error:
-            named = str(error).startswith(f"{_shown(file)}: ")
-            click.echo(f"rolelens: {error}" if named else f"rolelens: {_shown(file)}: {error}", err=True)
-            failed.append(file)
+            _complain(error, _shown(file), failed)
             continue
-        yield Answer(
-            prediction,
-            _shown(file),
-            classifier.model,
-            contrast=_contrast(prediction, why, why_not),
-            counterfactual=classifier.counterfactual(prediction) if detailed else None,
-            coverage=coverage,
-            role_set=classifier.role_set(prediction, coverage) if coverage else (),
-        )
+        for posting in postings:
+            try:
+                prediction = classifier.predict(posting, language=language)
+            except RolelensError as error:
+                _complain(error, posting.source, failed)
+                continue
+            yield Answer(
+                prediction,
+                posting.source,
+                classifier.model,
+                contrast=_contrast(prediction, why, why_not),
+                counterfactual=classifier.counterfactual(prediction) if detailed else None,
+                coverage=coverage,
+                role_set=classifier.role_set(prediction, coverage) if coverage else (),
+            )
+
+
+def _complain(error: RolelensError, source: str, failed: list[str]) -> None:
+    named = str(error).startswith(f"{source}: ")
+    click.echo(f"rolelens: {error}" if named else f"rolelens: {source}: {error}", err=True)
+    failed.append(source)
 
 
 def _require_known(why: str | None, why_not: str | None, roles: Sequence[str]) -> None:
@@ -139,12 +152,25 @@ def _contrast(prediction: Prediction, why: str | None, why_not: str | None) -> E
     return prediction.explain(role, against=why_not or next(each for each in first_two if each != role))
 
 
-def _read(file: str, title: str) -> Posting:
-    from rolelens.reader import decode_posting, read_posting
+def _files(named: Sequence[str]) -> Iterator[str]:
+    """Yield the files named, those in a folder, and those a pattern stands for where no shell has seen to it."""
+    for name in named:
+        if name != "-" and Path(name).is_dir():
+            yield from (str(path) for path in sorted(Path(name).rglob("*")) if path.is_file() and path.name[0] != ".")
+        elif any(letter in name for letter in "*?[") and not Path(name).exists():
+            from glob import glob
+
+            yield from sorted(glob(name, recursive=True)) or [name]  # noqa: PTH207 - the pattern may be absolute
+        else:
+            yield name
+
+
+def _read(file: str, title: str) -> list[Posting]:
+    from rolelens.reader import decode_postings, read_postings
 
     if file == "-":
-        return decode_posting(sys.stdin.buffer.read(), _shown(file), title)
-    return read_posting(file, title)
+        return decode_postings(sys.stdin.buffer.read(), _shown(file), title)
+    return read_postings(file, title)
 
 
 def _shown(file: str) -> str:

@@ -1,8 +1,11 @@
-"""A posting file becomes a `Posting`."""
+"""A posting file of any kind becomes `Posting`s: the kind is told by what is in it."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from rolelens.errors import PostingError
@@ -11,42 +14,131 @@ from rolelens.records import Posting
 MAX_BYTES = 20_000_000  # far above any posting; a larger file is not one
 # UTF-8 first because it recognises itself; cp949 is what Korean Windows programs write.
 _MARKED_ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
-
-
-def decode_posting(data: bytes, source: str, title: str = "") -> Posting:
-    """Return the posting in a file's bytes: UTF-8, UTF-16 with its mark, or cp949.
-
-    The text is in Unicode NFC with line ends as newlines; spans of a prediction count its characters.
-
-    Raises:
-        PostingError: the bytes are too many, binary, or in an unknown encoding.
-    """
-    if len(data) > MAX_BYTES:
-        raise PostingError(
-            f"{source}: {len(data):,} bytes, more than the {MAX_BYTES:,} a posting may have; cut it down"
-        )
-    text = _decode(data, source)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Posting(unicodedata.normalize("NFC", text), unicodedata.normalize("NFC", title), source)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
+)
+_FRAGMENT = re.compile(r"</(?:p|li|ul|div|h[1-6])>", re.IGNORECASE)
+_MAIL = re.compile(
+    rb"(?:[A-Za-z][A-Za-z-]*: .*\r?\n(?:[ \t].*\r?\n)*)*(?:MIME-Version|Received|Return-Path|Message-ID): ", re.I
+)
+_MAIL_START = re.compile(rb"(?:From|To|Received|Return-Path|Delivered-To|MIME-Version|Subject|Date|Message-ID): ", re.I)
 
 
 def read_posting(path: str | Path, title: str = "") -> Posting:
-    """Return the posting in a text file.
+    """Return the posting in a file, the first if there are several.
 
     Raises:
-        PostingError: the file is missing, unreadable, binary, or in an unknown encoding.
+        PostingError: the file is missing, unreadable, damaged, of an unknown kind, or needs an extra.
+    """
+    return read_postings(path, title)[0]
+
+
+def read_postings(path: str | Path, title: str = "") -> list[Posting]:
+    """Return the postings in a file: text, Markdown, a web page, JSON, a mail, PDF, Word, RTF.
+
+    Raises:
+        PostingError: the file is missing, unreadable, damaged, of an unknown kind, or needs an extra.
     """
     try:
-        data = Path(path).read_bytes()
+        size = Path(path).stat().st_size
+        data = Path(path).read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
         raise PostingError(f"{path}: {error.strerror or error}; check the path") from error
-    return decode_posting(data, str(path), title)
+    if size > MAX_BYTES:
+        raise _too_large(str(path), size)
+    return decode_postings(data, str(path), title)
+
+
+def decode_postings(data: bytes, source: str, title: str = "") -> list[Posting]:
+    """Return the postings in a file's bytes; text is UTF-8, UTF-16 with its mark, or cp949.
+
+    Texts are in Unicode NFC with line ends as newlines; spans of a prediction count their characters. `title` is the
+    title of those that bring none.
+
+    Raises:
+        PostingError: the bytes are too many, damaged, of an unknown kind, or need an extra.
+    """
+    if len(data) > MAX_BYTES:
+        raise _too_large(source, len(data))
+    try:
+        found = _postings(data, source)
+    except PostingError as error:
+        message = str(error)
+        raise error if message.startswith(f"{source}: ") else PostingError(f"{source}: {message}") from error
+    postings = [Posting(_clean(each.text), _clean(each.title or title), source) for each in found]
+    if len(postings) > 1:
+        postings = [replace(each, source=f"{source}#{number}") for number, each in enumerate(postings, 1)]
+    return postings
+
+
+def decode_posting(data: bytes, source: str, title: str = "") -> Posting:
+    """Return the posting in a file's bytes, the first if there are several; see `decode_postings`."""
+    return decode_postings(data, source, title)[0]
+
+
+def _postings(data: bytes, source: str) -> list[Posting]:
+    for start, reader in _BY_START.items():
+        if data.startswith(start):
+            return [Posting(reader(data))]
+    if _MAIL_START.match(data) and _MAIL.match(data[:20_000]):
+        return _in_mail(data, source)
+    text = _decode(data, source)
+    if text.lstrip()[:1] in ("{", "["):
+        from rolelens.structured import in_json
+
+        if found := in_json(text, source):
+            return found
+    if _PAGE.match(text) or _FRAGMENT.search(text):
+        return _in_page(text, source)
+    return [Posting(text)]
+
+
+def _in_page(page: str, source: str) -> list[Posting]:
+    from rolelens.markup import main_text
+    from rolelens.structured import in_page
+
+    if found := in_page(page, source):
+        return found
+    text = main_text(page)
+    if not text:
+        raise PostingError("the page holds no text, perhaps it is filled in by a script; save it from a browser")
+    return [Posting(text)]
+
+
+def _in_mail(data: bytes, source: str) -> list[Posting]:
+    from rolelens.documents import mail_parts
+
+    subject, body, is_page = mail_parts(data)
+    found = _in_page(body, source) if is_page else [Posting(body)]
+    return [each if each.title else replace(each, title=subject) for each in found]
+
+
+def _document(name: str) -> Callable[[bytes], str]:
+    """Return a reader of documents, which is only imported when one is read."""
+
+    def read(data: bytes) -> str:
+        from rolelens import documents
+
+        return str(getattr(documents, name)(data))
+
+    return read
+
+
+_BY_START = {b"%PDF-": _document("pdf_text"), b"PK\x03\x04": _document("docx_text"), b"{\\rtf": _document("rtf_text")}
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _too_large(source: str, size: int) -> PostingError:
+    return PostingError(f"{source}: {size:,} bytes, more than the {MAX_BYTES:,} a posting may have; cut it down")
 
 
 def _decode(data: bytes, source: str) -> str:
     marked = [encoding for mark, encoding in _MARKED_ENCODINGS if data.startswith(mark)]
     if not marked and b"\0" in data[:8192]:
-        raise PostingError(f"{source}: a binary file, not text; save the posting as plain text")
+        raise PostingError(f"{source}: a binary file of an unknown kind; save the posting as text, PDF or Word")
     for encoding in marked or ("utf-8", "cp949"):
         try:
             return data.decode(encoding)
