@@ -344,3 +344,14 @@ def test_without_numba_the_user_is_told_and_the_result_is_the_same(tmp_path, tab
     score_table(Job(str(table), str(tmp_path / "plain.csv")), note=noted.append)
     assert any("rolelens[fast]" in line for line in noted)
     assert (tmp_path / "plain.csv").read_bytes() == (tmp_path / "compiled.csv").read_bytes()
+
+
+@pytest.mark.parametrize(("library", "name"), [("pyarrow", "t.parquet"), ("zstandard", "t.csv.zst")])
+def test_a_missing_extra_gives_the_line_to_type(tmp_path, table, monkeypatch, library, name):
+    assert run(table, "-o", tmp_path / name).exit_code == 0
+    monkeypatch.setitem(sys.modules, library, None)
+    for arguments in ((tmp_path / name, "-o", tmp_path / "out.csv"), (table, "-o", tmp_path / f"new-{name}")):
+        result = run(*arguments)
+        assert result.exit_code == 1
+        assert result.stderr.splitlines()[-1].endswith('pip install "rolelens[tables]"')
+        assert not (tmp_path / arguments[2].name).exists()

@@ -18,7 +18,7 @@ from rolelens.fields import Fields, choose_fields
 from rolelens.many import ManyScorer, Scored, is_compiled
 from rolelens.outcome import outcome_columns, outcome_values, renamed
 from rolelens.records import Posting
-from rolelens.tables import Encoder, ParquetOutput, Row, Rows, format_of, opened
+from rolelens.tables import Encoder, ParquetOutput, Row, Rows, format_of, opened, pyarrow
 
 CHUNK_ROWS = 500  # what is in memory at once, and lost at most when a run is killed
 STANDARD = "-"
@@ -202,8 +202,7 @@ class _Run:
                 output.close()
 
     def _types(self) -> dict[str, Any]:
-        import pyarrow as arrow
-
+        arrow = pyarrow()
         flags, numbers = ("needs_review", "conflict"), ("confidence", "p_")
         kept = getattr(self._rows, "schema", None)
         types = {} if kept is None else {name: kept.field(name).type for name in kept.names}

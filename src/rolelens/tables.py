@@ -249,8 +249,7 @@ class _ParquetRows:
     _BATCH = 1000
 
     def __init__(self, path: Path) -> None:
-        parquet = _parquet()
-        self._file = parquet.ParquetFile(path)
+        self._file = pyarrow().parquet.ParquetFile(path)
         self.columns: list[str] = list(self._file.schema_arrow.names)
         self.schema = self._file.schema_arrow
         self._rows, self._bytes = 0, path.stat().st_size
@@ -333,31 +332,34 @@ class ParquetOutput:
     """A Parquet file being written: the columns that come from one keep their types, the others are given theirs."""
 
     def __init__(self, path: Path, columns: Sequence[str], types: Mapping[str, Any]) -> None:
-        import pyarrow as arrow
-
-        self._schema = arrow.schema([(name, types.get(name, arrow.string())) for name in columns])
-        self._writer = _parquet().ParquetWriter(path, self._schema)
+        self._arrow = pyarrow()
+        self._schema = self._arrow.schema([(name, types.get(name, self._arrow.string())) for name in columns])
+        self._writer = self._arrow.parquet.ParquetWriter(path, self._schema)
 
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
         """Add rows."""
-        import pyarrow as arrow
-
         arrays = []
         for place, field_ in enumerate(self._schema):
             cells = [row[place] for row in rows]
-            if field_.type == arrow.string():
+            if field_.type == self._arrow.string():
                 cells = [None if cell is None else _as_text(cell) for cell in cells]
-            arrays.append(arrow.array(cells, type=field_.type))
-        self._writer.write_table(arrow.table(arrays, schema=self._schema))
+            arrays.append(self._arrow.array(cells, type=field_.type))
+        self._writer.write_table(self._arrow.table(arrays, schema=self._schema))
 
     def close(self) -> None:
         """Finish the file."""
         self._writer.close()
 
 
-def _parquet() -> Any:  # noqa: ANN401
+def pyarrow() -> Any:  # noqa: ANN401
+    """Return the pyarrow package with its Parquet part.
+
+    Raises:
+        TableError: it is not installed.
+    """
     try:
-        from pyarrow import parquet
+        import pyarrow as arrow
+        import pyarrow.parquet
     except ImportError as error:
         raise TableError('Parquet files need pyarrow; pip install "rolelens[tables]"') from error
-    return parquet
+    return arrow
