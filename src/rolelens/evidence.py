@@ -67,7 +67,9 @@ def _homes(posting: Posting, spans: Iterable[Span]) -> Mapping[Span, Span]:
         widened[span] = Span(span.section, bounds[first][0], bounds[last][1])
     containing: dict[Span, Span] = {}
     current: Span | None = None
-    for span in sorted(set(widened.values()), key=lambda span: (span.section == TITLE, span.start, -span.end)):
+    for span in sorted(
+        set(widened.values()), key=lambda span: (span.section == TITLE, span.start, -span.end, span.section)
+    ):
         if current is None or span.section != current.section or span.end > current.end:
             current = span
         containing[span] = current
