@@ -13,25 +13,16 @@ from rolelens.records import Posting
 _TITLES = ("title", "position", "job_title", "jobTitle", "name")
 # Key by key, what a posting's text is made of; a heading of its own opens the section where the text has none.
 _PARTS: Mapping[str, str] = {
-    "description": "",
-    "descriptionPlain": "",
-    "descriptionHtml": "",
-    "descriptionBody": "",
-    "jobDescription": "",
-    "content": "",
+    **dict.fromkeys("description descriptionPlain descriptionHtml descriptionBody jobDescription content".split(), ""),
     "intro": "회사소개",
     "main_tasks": "주요업무",
-    "responsibilities": "Responsibilities",
+    "responsibilities": "What you will do",
     "qualifications": "Qualifications",
     "requirements": "자격요건",
     "preferred_points": "우대사항",
-    "experienceRequirements": "Requirements",
-    "educationRequirements": "Requirements",
-    "skills": "Skills",
-    "additional": "",
-    "additionalPlain": "",
-    "benefits": "Benefits",
-    "jobBenefits": "Benefits",
+    **dict.fromkeys(("experienceRequirements", "educationRequirements", "skills"), "Requirements"),
+    **dict.fromkeys(("additional", "additionalPlain"), ""),
+    **dict.fromkeys(("benefits", "jobBenefits"), "Benefits"),
 }
 _SAME = (("descriptionPlain", "description", "descriptionHtml", "descriptionBody"), ("additionalPlain", "additional"))
 _JOB_POSTING = "JobPosting"

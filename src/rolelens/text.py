@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 HANGUL = "가"  # the first syllable; every token that sorts at or after it is Hangul, all others are ASCII
+LAST_HANGUL = "힣"
 SUBSTRING = "~"  # marks a phrase that is a piece of a Hangul word rather than a whole one
 SUBSTRING_SYLLABLES = (2, 3, 4)
 LANGUAGE_CHARACTERS = 1000  # enough to tell the language of a posting by
@@ -40,7 +41,6 @@ FUNCTION_WORDS = frozenset(
 )
 LONGEST_ENDING = max(map(len, KOREAN_ENDINGS))
 _WESTERN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+")
-_SCRIPTS = re.compile(r"([A-Za-z])|([가-힣])|([\u00c0-\u024f])|([\u0370-\u1fff\u3040-\u30ff\u4e00-\u9fff])")
 ENGLISH_WORDS = frozenset(
     "the and of to in for with a you our we is are on as will or be your that an at by from".split()
 )
@@ -253,12 +253,17 @@ def language_of(text: str) -> str:
     """
     text = text[:LANGUAGE_CHARACTERS]
     latin = hangul = accented = foreign = 0
-    for match in _SCRIPTS.finditer(text):
-        kind = match.lastindex
-        latin += kind == 1
-        hangul += kind == 2
-        accented += kind == 3
-        foreign += kind == 4
+    for letter in text:
+        if letter.isascii():
+            latin += letter.isalpha()
+        elif HANGUL <= letter <= LAST_HANGUL:
+            hangul += 1
+        elif "\u00c0" <= letter <= "\u024f":
+            accented += 1
+        else:
+            foreign += (
+                "\u0370" <= letter <= "\u1fff" or "\u3040" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff"
+            )
     letters = latin + hangul + accented + foreign
     if letters == 0:
         return "unknown"
