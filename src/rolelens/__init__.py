@@ -11,11 +11,10 @@ from rolelens.errors import (
     TableError,
 )
 from rolelens.explanation import Explanation
-from rolelens.many import Scored
 from rolelens.prediction import Prediction
 from rolelens.reader import read_posting, read_postings
 from rolelens.records import DutyCoverage, Evidence, Posting, Reading, Span, Statement
-from rolelens.verdict import Verdict
+from rolelens.verdict import Scored, Verdict
 
 __all__ = [
     "DutyCoverage",

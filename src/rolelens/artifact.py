@@ -30,7 +30,7 @@ class ModelDuty:
     title: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
 class Model:
     """Everything a prediction needs.
 

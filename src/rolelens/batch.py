@@ -15,10 +15,11 @@ from typing import Any
 from rolelens.classifier import RoleClassifier
 from rolelens.errors import OutputError, TableError
 from rolelens.fields import Fields, choose_fields
-from rolelens.many import ManyScorer, Scored, is_compiled
+from rolelens.many import ManyScorer, is_compiled
 from rolelens.outcome import outcome_columns, outcome_values, renamed
 from rolelens.records import Posting
 from rolelens.tables import Encoder, ParquetOutput, Row, Rows, format_of, opened, pyarrow
+from rolelens.verdict import Scored
 
 CHUNK_ROWS = 500  # what is in memory at once, and lost at most when a run is killed
 STANDARD = "-"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rolelens.artifact import Model, read_model
-from rolelens.counterfactual import Counterfactual, find_counterfactual
 from rolelens.errors import PostingError
 from rolelens.evidence import duty_coverage, gather_mentions, gather_statements, role_mix
 from rolelens.explanation import Arithmetic, explain
@@ -23,7 +22,9 @@ from rolelens.verdict import MIN_WORDS, Verdict, reach_verdict
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rolelens.many import ManyScorer, Scored
+    from rolelens.counterfactual import Counterfactual
+    from rolelens.many import ManyScorer
+    from rolelens.verdict import Scored
 
 EVIDENCE_SHOWN = 12  # fits one screen with the rest of the answer
 
@@ -177,6 +178,8 @@ class RoleClassifier:
 
     def counterfactual(self, prediction: Prediction) -> Counterfactual:
         """Return the statements that a prediction's role hangs on, found by scoring the posting again without them."""
+        from rolelens.counterfactual import find_counterfactual
+
         return find_counterfactual(prediction.posting, prediction.statements, self.roles, self.decision_function)
 
     def _contributions(self, posting: Posting) -> tuple[Features, list[Contribution]]:

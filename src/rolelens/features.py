@@ -12,7 +12,7 @@ from rolelens.text import KeywordFinder, KeywordTable, PhraseFinder, clauses, st
 Occurrences = dict[tuple[int, str], list[Span]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
 class Features:
     """What stands where in a posting: phrases and documented duties by (number, section), and its statements.
 

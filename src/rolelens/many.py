@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rolelens.errors import PostingError
 from rolelens.records import Posting
-from rolelens.verdict import MIN_WORDS, Verdict, reach_verdict
+from rolelens.verdict import MIN_WORDS, Scored, Verdict, reach_verdict
 
 if TYPE_CHECKING:
     from rolelens.classifier import RoleClassifier
@@ -17,15 +16,6 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 500_000  # of one posting; more is something else
 WORDS_SHOWN = 3  # evidence phrases of a row; more would not be read in a table
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """The outcome of one of many postings: a verdict with its strongest words, or the reason there is none."""
-
-    verdict: Verdict | None
-    evidence: tuple[str, ...] = ()
-    error: str = ""
 
 
 def is_compiled() -> bool:

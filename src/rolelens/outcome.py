@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rolelens.artifact import Model
-from rolelens.many import Scored
+from rolelens.verdict import Scored
 
 PREFIX = "rolelens_"  # for a name that the table has already
 _DECIMALS = 6

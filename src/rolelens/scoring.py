@@ -12,7 +12,7 @@ from rolelens.records import TITLE, Span
 from rolelens.settings import View
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
 class Contribution:
     """What each occurrence of a phrase in one section adds to the score of every role, in log-odds."""
 

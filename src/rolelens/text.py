@@ -16,11 +16,9 @@ MAX_GAP = 2  # words that may stand between two words of a documented phrase
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\+\+|#)?|[0-9]+[A-Za-z][A-Za-z0-9]*|[가-힣]+")
 # Flattened postings glue one line to the next ("the teamBuild models"), but LangChain and PyTorch are glued by intent.
+_NAME_BEFORE = re.compile(r"[A-Z][a-z]{1,9}\Z")
 _GLUED = r"(?<=[a-z가-힣)])(?=[A-Z][a-z]+ [a-z])"
-_AFTER_SMALL_WORD = "".join(rf"(?<![A-Z][a-z]{{{length}}})" for length in range(1, 10))
-_STATEMENT_END = re.compile(
-    rf"\n|[.!?;](?=\s|$)|[•·●▪■◆▶○ㆍ]|{_GLUED}{_AFTER_SMALL_WORD}| - |(?<=[가-힣])- ?(?=[가-힣A-Z])"
-)
+_STATEMENT_END = re.compile(rf"\n|[.!?;](?=\s|$)|[•·●▪■◆▶○ㆍ]|{_GLUED}| - |(?<=[가-힣])- ?(?=[가-힣A-Z])")
 # Flattened lists put no space after their commas. Parting LangChain here too costs nothing in cross-validation: its
 # halves are known from elsewhere.
 _CLAUSE_END = re.compile(rf",(?=[가-힣A-Z-])|{_GLUED}")
@@ -114,7 +112,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the statements of a section: bullets, lines and sentences."""
-    return _between(_STATEMENT_END, text, start, end)
+    return _between(_STATEMENT_END, text, start, end, keep_names=True)
 
 
 def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -122,9 +120,13 @@ def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     return _between(_CLAUSE_END, text, start, end)
 
 
-def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _between(
+    separator: re.Pattern[str], text: str, start: int, end: int, *, keep_names: bool = False
+) -> Iterator[tuple[int, int]]:
     position = start
     for match in separator.finditer(text, start, end):
+        if keep_names and match.start() == match.end() and _NAME_BEFORE.search(text, position, match.start()):
+            continue
         if match.start() > position:
             yield position, match.start()
         position = match.end()

@@ -30,6 +30,15 @@ class Verdict:
     review_reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The outcome of one of many postings: a verdict with its strongest words, or the reason there is none."""
+
+    verdict: Verdict | None
+    evidence: tuple[str, ...] = ()
+    error: str = ""
+
+
 def reach_verdict(
     model: Model,
     scores: Sequence[float],

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rolelens.artifact import Model
-from rolelens.counterfactual import Counterfactual
 from rolelens.explanation import LEARNED, Explanation
 from rolelens.prediction import Prediction
 from rolelens.records import DutyCoverage, Statement
 from rolelens.render.wording import wording
+
+if TYPE_CHECKING:
+    from rolelens.counterfactual import Counterfactual
 
 _QUOTES = 4  # quoted words per duty that still read as a line
 
@@ -19,7 +22,7 @@ _CONTRASTED = 8  # phrases of a contrast that fit a screen with its sections and
 _VISIBLE = 0.005  # a smaller contribution would be shown as 0.00
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
 class Table:
     """Contributions in log-odds: labelled rows, and the totals that they lead to."""
 
@@ -29,7 +32,7 @@ class Table:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
 class Answer:
     """A prediction with what was asked beside it: a contrast, the line by line detail, a set of roles.
 
