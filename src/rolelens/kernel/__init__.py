@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from rolelens.artifact import Model
-from rolelens.kernel.scan import IN_ENGLISH, IN_KOREAN, OTHER_LANGUAGE, UNKNOWN, new_scan
+from rolelens.kernel.scan import new_scan
 from rolelens.kernel.score import Results, new_results, new_sums, score_postings
 from rolelens.kernel.tables import codes_of, compile_model
+from rolelens.kernel.words import IN_ENGLISH, IN_KOREAN, OTHER_LANGUAGE, UNKNOWN
 from rolelens.records import Posting
 
 LANGUAGES = {OTHER_LANGUAGE: "unsupported", UNKNOWN: "unknown", IN_ENGLISH: "en", IN_KOREAN: "ko"}

@@ -25,9 +25,9 @@ def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:
     before = config.CACHE_DIR  # type: ignore[attr-defined]
     config.CACHE_DIR = str(_cache_folder() / f"kernel-{zlib.crc32(sources):08x}")  # type: ignore[attr-defined]
     try:
-        return njit(cache=True, **_WITHOUT_COUNTING)(function)  # type: ignore[no-any-return]
+        return njit(cache=True, **_WITHOUT_COUNTING)(function)
     except RuntimeError:  # no folder to write to: compile in every process
-        return compiled(function)  # type: ignore[no-any-return]
+        return compiled(function)
     finally:
         config.CACHE_DIR = before  # type: ignore[attr-defined]
 

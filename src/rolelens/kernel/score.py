@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from rolelens.kernel.jit import compiled, kept_on_disk
-from rolelens.kernel.scan import has_words, language, read
+from rolelens.kernel.scan import read
 from rolelens.kernel.tables import ALL_SECTIONS, Tables
+from rolelens.kernel.words import OFFSET, PRIME, has_words, language, lower
 from rolelens.records import TITLE
 
 _TITLE, _SECTIONS = ALL_SECTIONS.index(TITLE), len(ALL_SECTIONS)
-_OFFSET, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 
 
 class Sums(NamedTuple):
@@ -306,9 +306,9 @@ def _merge_repeated(codes, bounds, words, ends, strength, places):
         if ends[word] < 0:
             continue
         start, end = bounds[word, 0], bounds[ends[word], 1]
-        value = _OFFSET
+        value = OFFSET
         for place in range(start, end):
-            value = (value ^ np.uint64(_lower(codes[place]))) * _PRIME
+            value = (value ^ np.uint64(lower(codes[place]))) * PRIME
         slot = np.int64((value >> np.uint64(20)) & np.uint64(size - 1))
         while places[slot] >= 0 and not _same(codes, start, end, bounds, places[slot], ends):
             slot = (slot + 1) & (size - 1)
@@ -326,11 +326,6 @@ def _same(codes, start, end, bounds, other, ends):
     if last - first != end - start:
         return False
     for step in range(end - start):
-        if _lower(codes[start + step]) != _lower(codes[first + step]):
+        if lower(codes[start + step]) != lower(codes[first + step]):
             return False
     return True
-
-
-@compiled
-def _lower(code):
-    return code + 32 if 65 <= code <= 90 else code

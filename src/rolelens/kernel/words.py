@@ -1,0 +1,159 @@
+"""Code points become words with their hashes, and tell the language."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rolelens.kernel.jit import compiled, inlined
+from rolelens.kernel.tables import (
+    ALPHANUMERIC,
+    DIGIT,
+    ENGLISH,
+    FIRST_SYLLABLE,
+    FOREIGN,
+    LETTER,
+    SYLLABLE,
+    find,
+    mixed,
+)
+from rolelens.text import LANGUAGE_CHARACTERS, LONGEST_ENDING
+
+OFFSET, PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)  # of the FNV-1a hash
+OTHER_LANGUAGE, UNKNOWN, IN_ENGLISH, IN_KOREAN = 0, 1, 2, 3
+
+
+@inlined
+def lower(code):
+    """Return a Latin letter in lower case, anything else as it is."""
+    return code + 32 if 65 <= code <= 90 else code
+
+
+@inlined
+def word_end(codes, start, end, flags):
+    """Return where the word that starts at a letter, digit or syllable ends; `start` itself if it is no word."""
+    flag, place = flags[codes[start]], start + 1
+    if flag & SYLLABLE:
+        while place < end and flags[codes[place]] & SYLLABLE:
+            place += 1
+        return place
+    if flag & DIGIT:
+        while place < end and flags[codes[place]] & DIGIT:
+            place += 1
+        if place == end or not flags[codes[place]] & LETTER:
+            return start
+    while place < end and flags[codes[place]] & (LETTER | DIGIT):
+        place += 1
+    if flag & LETTER:
+        if place + 1 < end and codes[place] == 43 and codes[place + 1] == 43:
+            return place + 2
+        if place < end and codes[place] == 35:
+            return place + 1
+    return place
+
+
+@inlined
+def word_and_hash(codes, start, end, flags):
+    """Return where the word that starts at a place ends, `start` itself if it is no word, and its hash."""
+    flag, place, value = flags[codes[start]], start, OFFSET
+    if flag & SYLLABLE:
+        while place < end and flags[codes[place]] & SYLLABLE:
+            place += 1
+        return place, value
+    if flag & DIGIT:
+        while place < end and flags[codes[place]] & DIGIT:
+            value = (value ^ np.uint64(codes[place])) * PRIME
+            place += 1
+        if place == end or not flags[codes[place]] & LETTER:
+            return start, value
+    while place < end and flags[codes[place]] & (LETTER | DIGIT):
+        code = codes[place]
+        value = (value ^ np.uint64(code + 32 if 65 <= code <= 90 else code)) * PRIME
+        place += 1
+    if flag & LETTER and place < end:
+        if codes[place] == 35:
+            value = (value ^ np.uint64(35)) * PRIME
+            place += 1
+        elif place + 1 < end and codes[place] == 43 and codes[place + 1] == 43:
+            value = (((value ^ np.uint64(43)) * PRIME) ^ np.uint64(43)) * PRIME
+            place += 2
+    return place, mixed(value)
+
+
+@inlined
+def letters_hash(codes, start, end):
+    """Return the mixed hash of letters in lower case."""
+    value = OFFSET
+    for place in range(start, end):
+        value = (value ^ np.uint64(lower(codes[place]))) * PRIME
+    return mixed(value)
+
+
+@inlined
+def stem_end(codes, start, end, endings):
+    """Return where a Hangul word ends without its particle or ending."""
+    lengths = endings.lengths[codes[end - 1] - FIRST_SYLLABLE]
+    if lengths:
+        for length in range(min(LONGEST_ENDING, end - start - 2), 0, -1):
+            if lengths >> length & 1 and find(endings.table, letters_hash(codes, end - length, end)) >= 0:
+                return end - length
+    return end
+
+
+@compiled
+def has_words(codes, start, end, flags, wanted):
+    """Return whether a text has so many words."""
+    place, count = start, 0
+    while place < end:
+        if flags[codes[place]] & ALPHANUMERIC:
+            close = word_end(codes, place, end, flags)
+            if close > place:
+                count += 1
+                if count == wanted:
+                    return True
+                place = close
+                continue
+            while place < end and flags[codes[place]] & DIGIT:
+                place += 1
+        else:
+            place += 1
+    return False
+
+
+@compiled
+def language(codes, start, end, flags, common_words):
+    """Return the language of a text."""
+    end = min(end, start + LANGUAGE_CHARACTERS)
+    latin, hangul, accented, foreign = 0, 0, 0, 0
+    words, english, other = 0, 0, 0
+    value, inside = OFFSET, False
+    for place in range(start, end + 1):
+        code = codes[place] if place < end else np.uint32(0)
+        letter = flags[code] & LETTER
+        western = letter or (0xC0 <= code <= 0xFF and code != 0xD7 and code != 0xF7)
+        if western:
+            small = code + 32 if (letter and code <= 90) or 0xC0 <= code <= 0xDE else code
+            value, inside = (value ^ np.uint64(small)) * PRIME, True
+        elif inside:
+            kind = find(common_words, mixed(value))
+            words += 1
+            english += kind == ENGLISH
+            other += kind == FOREIGN
+            value, inside = OFFSET, False
+        if letter:
+            latin += 1
+        elif FIRST_SYLLABLE <= code <= 0xD7A3:
+            hangul += 1
+        elif 0xC0 <= code <= 0x24F:
+            accented += 1
+        elif 0x370 <= code <= 0x1FFF or 0x3040 <= code <= 0x30FF or 0x4E00 <= code <= 0x9FFF:
+            foreign += 1
+    letters = latin + hangul + accented + foreign
+    if letters == 0:
+        return UNKNOWN
+    if 2 * foreign > letters:
+        return OTHER_LANGUAGE
+    if hangul * 10 >= letters:
+        return IN_KOREAN
+    if other >= 3 and other > 2 * english and (other * 10 >= words or accented * 50 >= letters):
+        return OTHER_LANGUAGE
+    return IN_ENGLISH if english else UNKNOWN
