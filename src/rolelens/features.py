@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rolelens.records import TITLE, Posting, Span
@@ -22,21 +22,6 @@ class Features:
     phrases: Occurrences
     keywords: Occurrences
     statements: list[Span]
-
-    def within(self, kept: Sequence[Span]) -> Features:
-        """Return what stands in some of the statements alone."""
-        bounds: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
-        for span in kept:
-            bounds[span.section == TITLE].append((span.start, span.end))
-
-        def stays(span: Span) -> bool:
-            return any(start <= span.start < end for start, end in bounds[span.section == TITLE])
-
-        def only(found: Occurrences) -> Occurrences:
-            left = ((key, [span for span in spans if stays(span)]) for key, spans in found.items())
-            return {key: spans for key, spans in left if spans}
-
-        return Features(only(self.phrases), only(self.keywords), list(kept))
 
 
 def named_in_title(title: str, aliases: Mapping[str, str]) -> tuple[str, ...]:
