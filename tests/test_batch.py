@@ -355,3 +355,36 @@ def test_a_missing_extra_gives_the_line_to_type(tmp_path, table, monkeypatch, li
         assert result.exit_code == 1
         assert result.stderr.splitlines()[-1].endswith('pip install "rolelens[tables]"')
         assert not (tmp_path / arguments[2].name).exists()
+
+
+def test_a_table_that_breaks_off_is_the_inputs_fault(tmp_path):
+    whole = tmp_path / "whole.csv.gz"
+    written(tmp_path / "long.csv", rows_of(3000))
+    whole.write_bytes(gzip.compress((tmp_path / "long.csv").read_bytes()))
+    for name, data in {
+        "cut.csv.gz": whole.read_bytes()[:-40],
+        "bad.csv.gz": whole.read_bytes()[:-8] + b"\0" * 8,
+        "bad.csv.zst": b"(\xb5/\xfd" + b"\xff" * 40,
+        "bad.parquet": b"PAR1" + b"\0" * 40,
+    }.items():
+        (tmp_path / name).write_bytes(data)
+        result = run(tmp_path / name, "-o", tmp_path / "out.csv")
+        assert result.exit_code == 1
+        assert f"{name}: " in result.stderr.splitlines()[-1], name
+        assert "damaged" in result.stderr
+        assert "Traceback" not in result.output
+
+
+def test_an_input_that_vanishes_while_it_is_read_is_read_to_its_end(tmp_path, table):
+    def vanish(_read, _rows):
+        table.unlink(missing_ok=True)
+
+    assert score_table(Job(str(table), str(tmp_path / "out.csv")), progress=vanish, chunk_rows=4).rows == 30
+
+
+def test_cells_beyond_the_header_are_kept_in_parquet_too(tmp_path):
+    (tmp_path / "in.csv").write_text("id,description\n1,Train models,more,cells\n", encoding="utf-8")
+    run(tmp_path / "in.csv", "-o", tmp_path / "out.parquet")
+    run(tmp_path / "out.parquet", "-o", tmp_path / "back.csv")
+    header, row = read_back(tmp_path / "back.csv")
+    assert row[header.index("error")].endswith('["more", "cells"]')

@@ -130,6 +130,12 @@ def test_text_and_marks_have_enough_contrast(scheme):
         assert contrast(colours[line], colours["card"]) >= 3
 
 
+def test_the_dark_colours_are_for_screens_so_that_paper_stays_readable():
+    for template in ("render", "report"):
+        style = Path(f"src/rolelens/{template}/page.html.jinja").read_text(encoding="utf-8")
+        assert style.count("prefers-color-scheme") == style.count("@media screen and (prefers-color-scheme: dark)") == 1
+
+
 def test_text_with_everything_asked_fits_eighty_columns(answer):
     from rolelens.columns import columns
 

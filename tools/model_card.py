@@ -52,34 +52,40 @@ def confusion(yardstick: dict[str, Any]) -> str:
     return table(["label \\ answer", *(f"`{name}`" for name in names)], rows)
 
 
+def by_language(found: dict[str, list[dict[str, float]]], columns: dict[str, str]) -> str:
+    """Return a table of the rows of each language, every column written as its format says."""
+    rows = [
+        [name, *(written.format(**row).replace("%", " %") for written in columns.values())]
+        for code, name in LANGUAGES.items()
+        for row in found[code]
+    ]
+    return table(["", *columns], rows)
+
+
 def reliability(yardstick: dict[str, Any]) -> str:
     """Return the reliability table of all languages."""
-    rows = [
-        [LANGUAGES[code], f"{row['postings']:.0f}", f"{row['confidence']:.3f}", f"{row['accuracy']:.3f}"]
-        for code in LANGUAGES
-        for row in yardstick["reliability"][code]
-    ]
-    return table(["", "postings in the bin", "mean confidence", "accuracy"], rows)
+    columns = {
+        "postings in the bin": "{postings:.0f}",
+        "mean confidence": "{confidence:.3f}",
+        "accuracy": "{accuracy:.3f}",
+    }
+    return by_language(yardstick["reliability"], columns)
 
 
 def risk_coverage(yardstick: dict[str, Any]) -> str:
     """Return accuracy and acceptable share of the most confident answers."""
-    rows = [
-        [LANGUAGES[code], f"{100 * row['coverage']:.0f} %", f"{row['accuracy']:.3f}", f"{row['acceptable']:.3f}"]
-        for code in LANGUAGES
-        for row in yardstick["risk_coverage"][code]
-    ]
-    return table(["", "most confident", "accuracy", "acceptable"], rows)
+    columns = {"most confident": "{coverage:.0%}", "accuracy": "{accuracy:.3f}", "acceptable": "{acceptable:.3f}"}
+    return by_language(yardstick["risk_coverage"], columns)
 
 
 def conformal(measured: dict[str, Any]) -> str:
     """Return how often sets of roles hold the label, and their mean size."""
-    rows = [
-        [LANGUAGES[code], f"{100 * row['asked']:.0f} %", f"{100 * row['covered']:.1f} %", f"{row['roles']:.2f}"]
-        for code in LANGUAGES
-        for row in measured["conformal"][code]
-    ]
-    return table(["", "coverage asked for", "sets that hold the label", "roles in a set, mean"], rows)
+    columns = {
+        "coverage asked for": "{asked:.0%}",
+        "sets that hold the label": "{covered:.1%}",
+        "roles in a set, mean": "{roles:.2f}",
+    }
+    return by_language(measured["conformal"], columns)
 
 
 def ablation(measured: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from rolelens.classifier import RoleClassifier
 from rolelens.errors import OutputError, TableError
@@ -132,6 +132,7 @@ class _Run:
             note('numba is not installed, which makes this some forty times slower; pip install "rolelens[fast]"')
         self._columns, self._ours = [*rows.columns, *named], named
         self._summary = Summary()
+        self._identity = self._what_must_stay()
 
     def through(self, progress: Progress, chunk_rows: int) -> Summary:
         """Score all rows."""
@@ -171,36 +172,58 @@ class _Run:
     def _output(self) -> Iterator[Callable[[list[list[Any]]], None]]:
         """Yield what takes rows; the target appears when all are written."""
         target = self._job.target
-        try:
-            if target == STANDARD:
-                encoder = Encoder(self._kind, self._columns, self._job.output_encoding or "utf-8", "")
+        if target == STANDARD:
+            encoder = Encoder(self._kind, self._columns, self._job.output_encoding or "utf-8", "")
+            with self._told():
                 sys.stdout.buffer.write(encoder.header())
-                yield lambda rows: self._to_stdout(encoder, rows)
-            elif self._kind == "parquet":
-                yield from self._parquet_output(Path(target))
-            else:
-                yield from self._text_output(Path(target))
+            yield lambda rows: self._to_stdout(encoder, rows)
+        elif self._kind == "parquet":
+            yield from self._parquet_output(Path(target))
+        else:
+            yield from self._text_output(Path(target))
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say of a failure to write how far the run came; failures to read are the table's to tell."""
+        try:
+            yield
         except BrokenPipeError as error:
             raise OutputError(f"whoever reads the output went away after {self._summary.rows:,} rows") from error
         except OSError as error:
             after = f"after {self._summary.rows:,} rows; make room and run it again with --resume"
-            raise OutputError(f"{target}: {error.strerror or error}, {after}") from error
+            raise OutputError(f"{self._job.target}: {error.strerror or error}, {after}") from error
 
     def _to_stdout(self, encoder: Encoder, rows: list[list[Any]]) -> None:
-        sys.stdout.buffer.write(encoder.rows(rows))
-        sys.stdout.buffer.flush()
+        data = encoder.rows(rows)
+        with self._told():
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
 
     def _parquet_output(self, target: Path) -> Iterator[Callable[[list[list[Any]]], None]]:
-        from rolelens.files import appearing_whole
-
         if self._job.resume:
             self._note("a Parquet file cannot be continued; starting over")
-        with appearing_whole(target) as unfinished:
-            output = ParquetOutput(unfinished, self._columns, self._types())
-            try:
-                yield output.write
-            finally:
+        unfinished = target.with_name(f".{target.name}.part")
+        try:
+            with self._told():
+                output = ParquetOutput(unfinished, self._columns, self._types())
+
+            def write(rows: list[list[Any]]) -> None:
+                with self._told():
+                    output.write([self._within_columns(row) for row in rows])
+
+            yield write
+            with self._told():
                 output.close()
+                unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _within_columns(self, row: list[Any]) -> list[Any]:
+        """Return a row for a format that has no cells beyond its columns: they are told in the error."""
+        width, place = len(self._columns), self._columns.index(self._ours[-2])
+        if len(row) > width:
+            row[place] = f"{row[place]}: {json.dumps(row[width:], ensure_ascii=False)}"
+        return row[:width]
 
     def _types(self) -> dict[str, Any]:
         arrow = pyarrow()
@@ -220,17 +243,22 @@ class _Run:
         compression = target.suffix if target.suffix in (".gz", ".zst") else ""
         encoder = Encoder(self._kind, self._columns, self._job.output_encoding or marked, compression)
         written = self._resumed(state) if self._job.resume and part.exists() else 0
-        with part.open("r+b" if written else "wb") as file:
-            if written:
-                file.seek(written)
-                file.truncate()
-            else:
-                file.write(encoder.header())
+        with contextlib.ExitStack() as stack:
+            with self._told():
+                file = part.open("r+b" if written else "wb")
+                stack.callback(self._close, file)
+                if written:
+                    file.seek(written)
+                    file.truncate()
+                else:
+                    file.write(encoder.header())
 
             def write(rows: list[list[Any]]) -> None:
-                file.write(encoder.rows(rows))
-                file.flush()
-                self._remember(state, file.tell())
+                data = encoder.rows(rows)
+                with self._told():
+                    file.write(data)
+                    file.flush()
+                    self._remember(state, file.tell())
 
             try:
                 yield write
@@ -238,19 +266,24 @@ class _Run:
                 part.unlink()
                 state.unlink(missing_ok=True)
                 raise
-        part.replace(target)
-        state.unlink(missing_ok=True)
+        with self._told():
+            part.replace(target)
+            state.unlink(missing_ok=True)
 
-    def _identity(self) -> dict[str, Any]:
+    def _close(self, file: BinaryIO) -> None:
+        with self._told():  # what is still in its buffer may find the disk full
+            file.close()
+
+    def _what_must_stay(self) -> dict[str, Any]:
         """Return what must be the same for a run to go on."""
-        found = self._source.stat()
         job = asdict(replace(self._job, resume=False, workers=1, model=None))
-        return {"job": json.loads(json.dumps(job)), "size": found.st_size, "model": self._classifier.model.id}
+        size = self._source.stat().st_size
+        return {"job": json.loads(json.dumps(job)), "size": size, "model": self._classifier.model.id}
 
     def _remember(self, state: Path, written: int) -> None:
         unfinished = state.with_suffix(".new")
         unfinished.write_text(
-            json.dumps({**self._identity(), "written": written, "summary": asdict(self._summary)}), encoding="utf-8"
+            json.dumps({**self._identity, "written": written, "summary": asdict(self._summary)}), encoding="utf-8"
         )
         unfinished.replace(state)
 
@@ -260,7 +293,7 @@ class _Run:
             found = json.loads(state.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return 0  # it was killed before its first chunk
-        if {key: found[key] for key in self._identity()} != self._identity():
+        if {key: found[key] for key in self._identity} != self._identity:
             raise TableError(
                 f"{self._job.target}: the unfinished run had another input, model or other options; "
                 "run without --resume to start over"

@@ -9,6 +9,7 @@ from rolelens.records import TITLE, Posting, Statement
 from rolelens.sections import HEADING
 
 MOST_STATEMENTS = 12  # a role that hangs on more of them hangs on none in particular
+TRIED = 6  # statements scored at each step, those that speak most for the role
 
 Scores = Callable[[Posting], Sequence[float]]
 
@@ -30,7 +31,7 @@ class Counterfactual:
 def find_counterfactual(
     posting: Posting, statements: Sequence[Statement], roles: Sequence[str], scores: Scores
 ) -> Counterfactual:
-    """Return what would change the role: the strongest statements first, each step scored from the text anew."""
+    """Return what would change the role, found greedily, every step scored from the posting's text anew."""
     before = list(scores(posting))
     role, rival = sorted(range(len(before)), key=lambda place: -before[place])[:2]
     movable = [statement for statement in statements if statement.span.section != HEADING]
@@ -53,13 +54,16 @@ def find_counterfactual(
 
 
 def _greedy(statements: Sequence[Statement], gain: Callable[[Sequence[Statement]], float]) -> list[Statement] | None:
-    """Return statements taken one by one until the gain is positive, then without any that it does not need."""
-    count = 0
-    while gain(statements[:count]) <= 0:
-        if count == min(len(statements), MOST_STATEMENTS):
+    """Return statements taken one by one, each the best of those TRIED, until the gain is positive; then none idle."""
+    chosen: list[Statement] = []
+    reached = gain(chosen)
+    while reached <= 0:
+        left = [each for each in statements if each not in chosen]
+        if not left or len(chosen) == MOST_STATEMENTS:
             return None
-        count += 1
-    chosen = list(statements[:count])
+        gains = [gain([*chosen, each]) for each in left[:TRIED]]
+        reached = max(gains)
+        chosen.append(left[gains.index(reached)])
 
     def without(idle: Statement) -> list[Statement]:
         return [each for each in chosen if each is not idle]

@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -84,8 +85,10 @@ def opened(path: Path, kind: str, encoding: str | None) -> Iterator[Rows]:
             text.detach()
     except FileNotFoundError as error:
         raise TableError(f"{path}: no such file; check the path") from error
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise TableError(f"{path}: the compressed file is damaged or cut short ({error})") from error
+    except OSError as error:
+        raise TableError(f"{path}: {error.strerror or error}; check the path") from error
     except LookupError as error:
         raise TableError(f"{path}: unknown encoding {encoding!r}; try utf-8, utf-16 or cp949") from error
 
@@ -114,8 +117,12 @@ def _decompressed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
         with gzip.open(raw) as plain:
             yield plain  # type: ignore[misc]
     elif path.suffix == ".zst":
-        with _zstandard().ZstdDecompressor().stream_reader(raw, read_across_frames=True) as plain:
-            yield io.BufferedReader(plain)
+        zstandard = _zstandard()
+        try:
+            with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as plain:
+                yield io.BufferedReader(plain)
+        except zstandard.ZstdError as error:
+            raise TableError(f"{path}: the compressed file is damaged ({error})") from error
     else:
         yield raw
 
@@ -249,7 +256,11 @@ class _ParquetRows:
     _BATCH = 1000
 
     def __init__(self, path: Path) -> None:
-        self._file = pyarrow().parquet.ParquetFile(path)
+        arrow = pyarrow()
+        try:
+            self._file = arrow.parquet.ParquetFile(path)
+        except arrow.ArrowInvalid as error:
+            raise TableError(f"{path}: not a Parquet file, or a damaged one ({error})") from error
         self.columns: list[str] = list(self._file.schema_arrow.names)
         self.schema = self._file.schema_arrow
         self._rows, self._bytes = 0, path.stat().st_size

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from rolelens.explanation import LEARNED
+from rolelens.pages import page_environment
 from rolelens.records import TITLE, Mention
 from rolelens.render.answer import Answer, percent
 
@@ -34,13 +35,7 @@ def as_html(answers: Sequence[Answer]) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment(Path(__file__).parent)
     environment.filters.update(percent=percent, colour=_colour, text_pieces=_text_pieces, title_pieces=_title_pieces)
     return environment.get_template(_TEMPLATE)
 

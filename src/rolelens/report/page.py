@@ -6,9 +6,9 @@ import re
 import warnings
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from rolelens.pages import page_environment
 from rolelens.paths import data_path
 from rolelens.render.answer import percent
 from rolelens.report import charts
@@ -22,13 +22,7 @@ def as_html(report: Report) -> str:
     """Return a report as one HTML page that needs nothing from anywhere else."""
     known = [role.id for role in read_roles(data_path("roles"))]
     roles = [*known, *(role for role in report.roles if role not in known)]
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment(Path(__file__).parent)
     environment.filters["percent"] = percent
     with warnings.catch_warnings():  # the browser has the letters that matplotlib's own font lacks
         warnings.filterwarnings("ignore", message=".*missing from font")
