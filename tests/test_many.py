@@ -1,6 +1,9 @@
 import gzip
 import json
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from rolelens import Posting, RoleClassifier
 from rolelens.many import ManyScorer
 from rolelens.text import english_stem
-from support import EXAMPLES, EXPECTED, POSTINGS
+from support import EXAMPLES, EXPECTED, POSTINGS, ROOT
 
 numba = pytest.importorskip("numba", reason="without numba there is no compiled path to hold against the plain one")
 
@@ -26,7 +29,12 @@ AWKWARD = [
     "servicesBuild models", "LangChain is a plus", "C++, C# and 3D", "12 34abc", "a - b - c",
     "개발- 운영 -배포", "데이터,모델,API", "e.g. models. Ph.D.", "모델학습과 모델 경량화", "딥러닝모델을 학습",
     "~", "•", "\t", "\x00", "\ufeff", "İıſK", "é à ß ÷ ×", "\U0001f600", "\u3000", "data data data",
-    "machine learning, learning engineer",
+    "machine learning, learning engineer", "ResponsibilitiesBuild ranking models", "TeamViewer is",
+    "What You'll DoTrain it", "- Requirements: x", " - Requirements", "* Own Requirements", "** Own Requirements",
+    "Own Requirements.", "own Benefits", "About Us • we", "Duties • Weld • Paint Requirements • Steel",
+    "＜우리는 이런 분을 찾고 있어요＞", "[우대사항 안내]", "5+ years of x", "3-5 years", "12", "A Requirements",
+    "All qualified applicants get", "Bachelor's degree", "Why Larkspur?", "우리의 복리후생", "담당업무 (상세)",
+    "Preferred Education & Experience", "  • 자격요건 ", "직무 (주요업무) 안내",
 ]  # fmt: skip
 SEPARATORS = ["\n", "\n\n", " ", "", ". ", ": ", " - ", ", ", "\r\n"]
 
@@ -96,3 +104,21 @@ def test_real_postings_agree():
 @settings(max_examples=2000, deadline=None)
 def test_the_forms_of_a_stem_are_all_the_words_that_have_it(word):
     assert word in english_forms(english_stem(word))
+
+
+def test_the_kernel_stays_within_its_arrays(tmp_path):
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from rolelens import Posting, RoleClassifier\n"
+        "from rolelens.kernel import Kernel\n"
+        "import test_many\n"
+        "kernel = Kernel(RoleClassifier.load().model)\n"
+        "for text in ('', 'x', 'ab', *test_many.AWKWARD, *test_many.LINES):\n"
+        "    kernel.score([Posting(text)], 15, 3)\n"
+        "    kernel.score([Posting(text, text)], 15, 3)\n"
+    )
+    # Compiled with a check of every index, beside the code that is kept on disk.
+    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "XDG_CACHE_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", script, str(ROOT / "tests")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]

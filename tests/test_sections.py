@@ -4,6 +4,7 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from section_lines import line_accuracy
 
 from rolelens.paths import data_path
 from rolelens.sections import heading_table, split_sections
@@ -30,6 +31,11 @@ def named(text):
         ("[주요업무]", "duties"),
         ("■ 담당 업무", "duties"),
         ("이런 일을 해요", "duties"),
+        ("＜ 라크스퍼의 데이터 팀이 담당할 업무에요 ＞", "duties"),
+        ("Experience, Skills, Knowledge Requirements", "requirements"),
+        ("Ways to stand out from the crowd:", "preferred"),
+        ("Why Larkspur?", "company"),
+        ("Larkspur Audio Benefits", "benefits"),
         ("자격요건", "requirements"),
         ("이런 분을 찾고 있어요 🙌", "requirements"),
         ("우대 사항", "preferred"),
@@ -76,3 +82,35 @@ def test_without_a_duties_heading_background_ends_with_its_paragraph():
 def test_with_a_duties_heading_background_runs_to_the_next_heading():
     text = "About us\nWe build boats.\n\nWe love the sea.\nResponsibilities\nWeld steel."
     assert [section for section, _ in named(text)] == ["heading", "company", "heading", "duties"]
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("- Lead Through Expertise: mentor the team", "duties"),  # a bullet's own label is no heading
+        ("- Own Technical Requirements", "duties"),
+        ("gather and write down requirements", "duties"),
+        ("Weld hulls (직무) every day", "duties"),
+        ("Bachelor's degree in naval architecture", "requirements"),
+        ("7+ years of welding", "requirements"),
+        ("All qualified applicants will be considered.", "process"),
+    ],
+)
+def test_a_line_leaves_the_duties_only_when_it_says_something_else(line, section):
+    assert named(f"Responsibilities\n- Weld steel\n{line}\nmore of it")[-1][0] == section
+
+
+def test_headings_glued_to_what_follows_are_found_and_names_in_camel_case_are_not():
+    text = "We love boats.ResponsibilitiesSail them fast with TeamViewer on board. QualificationsStrong arms are needed"
+    assert [section for section, _ in named(text)] == ["body", "heading", "duties", "heading", "requirements"]
+
+
+def test_headings_before_bullets_are_found_in_flattened_text():
+    text = "Larkspur hires a welder. Responsibilities • Weld steel • Paint hulls Requirements • A certificate"
+    assert [section for section, _ in named(text)] == ["body", "heading", "duties", "heading", "requirements"]
+
+
+def test_duties_are_told_from_everything_else_in_lines_judged_by_hand(dev_postings):
+    found = line_accuracy(dev_postings)
+    assert set(found) == {"en", "ko"}
+    assert all(each["accuracy"] >= 0.9 for each in found.values()), found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from rolelens.records import Span
 
@@ -11,15 +12,22 @@ BODY = "body"  # text before the first heading, or all of a posting that has non
 HEADING = "heading"
 SECTIONS = ("duties", "requirements", "preferred", "company", "benefits", "process", BODY, HEADING)
 BACKGROUND = ("company", "benefits", "process")
+LEFT_UNANNOUNCED = ("duties", BODY)  # the sections that a line may end without a heading
+ANYTHING = "*"  # in a heading of the table: "* benefits" ends so, "about *" begins so
+UNANNOUNCED = "…"  # "bachelor …": a line of any kind that begins so opens the section and is part of it
+WILD = (ANYTHING, UNANNOUNCED)
 MAX_HEADING_CHARS = 60  # a longer line is a sentence; headings inside it need brackets or a colon
+MIN_GLUED_CHARS = 8  # of a heading glued to what follows it ("ResponsibilitiesBuild"), or TeamViewer would have one
 
 _WORD = re.compile(r"[0-9A-Za-z]+|[가-힣]+")
 _LINE = re.compile(r"[^\n]+")
 _BLANK_LINE = re.compile(r"(?<=\S)[^\S\n]*\n\s*\n(?=[^\n]*\S)")
-_BRACKETED = re.compile(r"[\[【<〈(《「]\s*([^\[\]【】<>〈〉()\n]{2,40}?)\s*[\]】>〉)》」]")
-_WITH_COLON = re.compile(r"(?:(?<=[.!?)\]a-z가-힣])|(?<=\s)|^)([A-Z가-힣][A-Za-z가-힣'’&/ ]{2,45}?)\s*[:：]")
+_BRACKETED = re.compile(r"[\[【<＜〈《「]\s*([^\[\]【】<>＜＞〈〉()\n]{2,40}?)\s*[\]】>＞〉》」]")
+_MARKED = re.compile(
+    r"(?:(?<=[.!?)\]a-z가-힣])|(?<=\s)|^)([A-Z가-힣][A-Za-z가-힣'’&/ ]{2,45}?)(?:\s*[:：•]|(?<=[a-z])(?=[A-Z][a-z]* ))"
+)
 _CAPITAL = re.compile(r"(?<=[a-z ])[A-Z가-힣]")
-_ABOUT_NAME = re.compile(r"\W*about\s+[A-Z]\S*(?:\s+\S+){0,2}\W*", re.IGNORECASE)
+_BULLET = re.compile(r"\s*(?:[-•·ㆍ]|\*(?!\*))\s*")
 _GROUP = re.compile(r"\{([^{}]*)\}")
 
 
@@ -54,28 +62,58 @@ def heading_table(patterns: Mapping[str, Mapping[str, list[str]]]) -> dict[str, 
                 for heading in expand(line):
                     key = heading_key(heading)
                     if len(key) > 1:
-                        table.setdefault(key, section)
+                        before, after = (mark if mark in WILD else "" for mark in (heading[0], heading[-1]))
+                        table.setdefault(before + key + after, section)
     return table
 
 
 def _headings_in_line(line: str, table: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    if len(line) <= MAX_HEADING_CHARS:
-        section = table.get(heading_key(line))
-        if section is None and _ABOUT_NAME.fullmatch(line):
-            section = "company"
-        if section:
-            yield 0, len(line), section
-            return
+    short = len(line) <= MAX_HEADING_CHARS
+    if short and (section := table.get(heading_key(line))):
+        yield 0, len(line), section
+        return
+    found = False
+    for start, end, section in _marked_headings(line, table):
+        found = True
+        yield start, end, section
+    if short and not found and not _BULLET.match(line) and (section := _section_like(line, table)):
+        yield 0, len(line), section
+
+
+def _marked_headings(line: str, table: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the headings inside a line that brackets mark, or what comes after them: a colon, a bullet, a capital."""
     for match in _BRACKETED.finditer(line):
-        if section := table.get(heading_key(match.group(1))):
+        phrase = match.group(1)
+        if section := table.get(heading_key(phrase)) or _section_like(phrase, table):
             yield match.start(), match.end(), section
-    for match in _WITH_COLON.finditer(line):
+    bullet = _BULLET.match(line)
+    for match in _MARKED.finditer(line):
         phrase, start = match.group(1), match.start(1)
-        # Flattened postings glue the heading to the word before it ("the teamWhat You'll Do:").
-        for offset in (0, *(capital.start() for capital in _CAPITAL.finditer(phrase))):
-            if section := table.get(heading_key(phrase[offset:])):
+        shortest = 0 if match.end() > match.end(1) else MIN_GLUED_CHARS
+        # Flattened postings glue the heading to the word before it ("the teamWhat You'll Do:"), where no bullet begins.
+        glued = () if bullet and bullet.end() == start else _CAPITAL.finditer(phrase)
+        for offset in (0, *(capital.start() for capital in glued)):
+            key = heading_key(phrase[offset:])
+            if len(key) >= shortest and (section := table.get(key)):
                 yield start + offset, match.end(), section
                 break
+
+
+def _section_like(phrase: str, table: Mapping[str, str]) -> str | None:
+    """Return the section opened by what looks like a heading and begins or ends as one."""
+    letters = "".join(_WORD.findall(phrase))
+    if not letters or letters[0].islower() or phrase.rstrip()[-1] in ".,;":
+        return None
+    key = letters.lower()
+    begun = (table.get(key[:stop] + ANYTHING) for stop in range(len(key), 1, -1))
+    ended = (table.get(ANYTHING + key[start:]) for start in range(1, len(key) - 1) if not letters[start].islower())
+    return next(filter(None, chain(begun, ended)), None)
+
+
+def _unannounced(line: str, table: Mapping[str, str]) -> str | None:
+    """Return the section that a line opens without being a heading, by how it begins."""
+    key = heading_key(line[:MAX_HEADING_CHARS]).lstrip("0123456789")  # "5+ years of …"
+    return next(filter(None, (table.get(key[:stop] + UNANNOUNCED) for stop in range(len(key), 1, -1))), None)
 
 
 def split_sections(text: str, table: Mapping[str, str]) -> list[Span]:
@@ -83,7 +121,12 @@ def split_sections(text: str, table: Mapping[str, str]) -> list[Span]:
     spans: list[Span] = []
     section, position = BODY, 0
     for line in _LINE.finditer(text):
-        for start, end, found in sorted(_headings_in_line(line.group(), table)):
+        headings = sorted(_headings_in_line(line.group(), table))
+        if section in LEFT_UNANNOUNCED and not headings and (opened := _unannounced(line.group(), table)):
+            if line.start() > position:
+                spans.append(Span(section, position, line.start()))
+            section, position = opened, line.start()
+        for start, end, found in headings:
             start, end = line.start() + start, line.start() + end
             if start < position:
                 continue

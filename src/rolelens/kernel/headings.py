@@ -9,21 +9,21 @@ from rolelens.kernel.tables import (
     ALL_SECTIONS,
     ALPHANUMERIC,
     COLON_PHRASE,
+    DIGIT,
     LETTER,
     LOWER,
     SPACE,
     SYLLABLE,
     UPPER,
-    WORD,
     find,
     mixed,
 )
 from rolelens.kernel.words import OFFSET, PRIME, lower
-from rolelens.sections import BODY, HEADING, MAX_HEADING_CHARS
+from rolelens.sections import BODY, HEADING, MAX_HEADING_CHARS, MIN_GLUED_CHARS
 
 MOST_HEADINGS = 256  # in one line; no flattened posting has more
-_BODY, _HEADING, _DUTIES, _COMPANY = (ALL_SECTIONS.index(name) for name in (BODY, HEADING, "duties", "company"))
-_NEWLINE, _BLANK = 10, 32
+_BODY, _HEADING, _DUTIES = (ALL_SECTIONS.index(name) for name in (BODY, HEADING, "duties"))
+_NEWLINE, _BLANK, _STAR, _DOT = 10, 32, 0x2A, 0x2022
 
 
 @compiled
@@ -38,56 +38,88 @@ def _key_of(codes, start, end, flags):
 
 
 @compiled
-def _section_of(codes, start, end, flags, table):
+def _section_of(codes, start, end, flags, table, shortest):
     key, count = _key_of(codes, start, end, flags)
-    return find(table, key) if count > 1 else -1
+    return find(table, key) if count >= shortest else -1
 
 
 @compiled
-def _is_about_name(codes, start, end, flags):
-    """Return whether a line is "About Name", with at most two more words."""
+def _section_begun(codes, start, end, flags, table, numbered):
+    """Return the section of the longest beginning of a key in the table, or -1; `numbered` skips digits before it."""
+    value, count, section = OFFSET, 0, -1
+    for place in range(start, end):
+        flag = flags[codes[place]]
+        if flag & ALPHANUMERIC and not (numbered and count == 0 and flag & DIGIT):
+            value = (value ^ np.uint64(lower(codes[place]))) * PRIME
+            count += 1
+            if count > 1:
+                found = find(table, mixed(value))
+                section = found if found >= 0 else section
+    return section
+
+
+@compiled
+def _section_ended(codes, start, end, flags, table):
+    """Return the section of the longest end of a key, short of all of it, that the table holds backwards, or -1."""
+    value, count, section, kept = OFFSET, 0, -1, -1
+    for place in range(end - 1, start - 1, -1):
+        flag = flags[codes[place]]
+        if flag & ALPHANUMERIC:
+            section = kept  # there is a letter before it
+            value = (value ^ np.uint64(lower(codes[place]))) * PRIME
+            count += 1
+            if count > 1 and not flag & LOWER:
+                found = find(table, mixed(value))
+                kept = found if found >= 0 else kept
+    return section
+
+
+@compiled
+def _section_like(codes, start, end, flags, headings):
+    """Return the section opened by what looks like a heading and begins or ends as one, or -1."""
+    first, last = start, end
+    while first < end and not flags[codes[first]] & ALPHANUMERIC:
+        first += 1
+    while last > start and flags[codes[last - 1]] & SPACE:
+        last -= 1
+    if first == end or flags[codes[first]] & LOWER or codes[last - 1] in (0x2E, 0x2C, 0x3B):
+        return -1
+    begun = _section_begun(codes, first, last, flags, headings.begun, False)
+    return begun if begun >= 0 else _section_ended(codes, first, last, flags, headings.ended)
+
+
+@compiled
+def _bullet_end(codes, start, end, flags):
+    """Return where what follows the bullet of a line starts, or -1 if it has none."""
     place = start
-    while place < end and not flags[codes[place]] & (ALPHANUMERIC | WORD):
+    while place < end and flags[codes[place]] & SPACE:
         place += 1
-    if end - place < 7:
-        return False
-    for letter in (97, 98, 111, 117, 116):
-        if lower(codes[place]) != letter:
-            return False
+    if place == end:
+        return -1
+    if codes[place] == _STAR:
+        if place + 1 < end and codes[place + 1] == _STAR:
+            return -1
+    elif codes[place] not in (0x2D, _DOT, 0xB7, 0x318D):
+        return -1
+    place += 1
+    while place < end and flags[codes[place]] & SPACE:
         place += 1
-    if not flags[codes[place]] & SPACE:
-        return False
-    for number in range(3):
-        after = place
-        while after < end and flags[codes[after]] & SPACE:
-            after += 1
-        if after in (end, place):
-            break
-        code = codes[after]
-        if number == 0 and not (flags[code] & LETTER or code in (0x130, 0x131, 0x17F, 0x212A)):
-            return False
-        while after < end and not flags[codes[after]] & SPACE:
-            after += 1
-        place = after
-    for rest in range(place, end):
-        if flags[codes[rest]] & (ALPHANUMERIC | WORD):
-            return False
-    return True
+    return place
 
 
 @compiled
 def _opens(code):
-    return code in (0x5B, 0x3010, 0x3C, 0x3008, 0x28, 0x300A, 0x300C)
+    return code in (0x5B, 0x3010, 0x3C, 0xFF1C, 0x3008, 0x300A, 0x300C)
 
 
 @compiled
 def _closes(code):
-    return code in (0x5D, 0x3011, 0x3E, 0x3009, 0x29, 0x300B, 0x300D)
+    return code in (0x5D, 0x3011, 0x3E, 0xFF1E, 0x3009, 0x300B, 0x300D)
 
 
 @compiled
 def _bars_content(code):
-    return code in (0x5B, 0x5D, 0x3010, 0x3011, 0x3C, 0x3E, 0x3008, 0x3009, 0x28, 0x29)
+    return code in (0x5B, 0x5D, 0x3010, 0x3011, 0x3C, 0x3E, 0xFF1C, 0xFF1E, 0x3008, 0x3009, 0x28, 0x29)
 
 
 @compiled
@@ -111,8 +143,19 @@ def _bracketed_end(codes, start, end, flags):
 
 
 @compiled
+def _is_glue(codes, line, place, stop, flags):
+    """Return whether a new word begins here in the middle of another: "ResponsibilitiesBuild ranking models"."""
+    if place == line or not flags[codes[place]] & UPPER or not flags[codes[place - 1]] & LOWER:
+        return False
+    place += 1
+    while place < stop and flags[codes[place]] & LOWER:
+        place += 1
+    return place < stop and codes[place] == _BLANK
+
+
+@compiled
 def _colon_start(codes, line, free, colon, flags):
-    """Return where the phrase before a colon starts, at `free` or later, and where it ends; the start is -1 if none."""
+    """Return where the phrase before a mark starts, at `free` or later, and where it ends; the start is -1 if none."""
     last = colon
     while last > free and flags[codes[last - 1]] & SPACE:
         last -= 1
@@ -144,34 +187,33 @@ def _add_span(spans, found, section, start, end):
 
 
 @compiled
-def split_sections(codes, start, end, flags, table, background, scan):
+def split_sections(codes, start, end, flags, headings, background, scan):
     """Fill `scan.spans` with the sections of a text."""
     scan.found[0] = 0
     section, position = _BODY, start
     line = start
-    headings = scan.headings
+    rows = scan.headings
     while line < end:
         if codes[line] == _NEWLINE:
             line += 1
             continue
         stop = line
-        marked = False  # by a colon or bracket
+        marked = False  # by a colon, a bracket or the like
         while stop < end and codes[stop] != _NEWLINE:
             code = codes[stop]
-            marked = marked or code == 0x3A or code == 0xFF1A or _opens(code)
+            marked = marked or code in (0x3A, 0xFF1A, _DOT) or _opens(code)
+            marked = marked or (stop > line and flags[code] & UPPER and flags[codes[stop - 1]] & LOWER)
             stop += 1
-        count = 0
-        if stop - line <= MAX_HEADING_CHARS:
-            found = _section_of(codes, line, stop, flags, table)
-            if found < 0 and _is_about_name(codes, line, stop, flags):
-                found = _COMPANY
-            if found >= 0:
-                headings[0, 0], headings[0, 1], headings[0, 2] = line, stop, found
-                count, marked = 1, False
-        if marked:
-            count = _inline_headings(codes, line, stop, flags, table, headings)
+        count = _headings_in_line(codes, line, stop, flags, headings, rows, marked)
+        if count == 0 and section in (_DUTIES, _BODY):
+            close = min(stop, line + MAX_HEADING_CHARS)
+            opened = _section_begun(codes, line, close, flags, headings.unannounced, True)
+            if opened >= 0:
+                if line > position:
+                    _add_span(scan.spans, scan.found, section, position, line)
+                section, position = opened, line
         for number in range(count):
-            begin, close, found = headings[number, 0], headings[number, 1], headings[number, 2]
+            begin, close, found = rows[number, 0], rows[number, 1], rows[number, 2]
             if begin < position:
                 continue
             if begin > position:
@@ -188,45 +230,67 @@ def split_sections(codes, start, end, flags, table, background, scan):
 
 
 @compiled
-def _inline_headings(codes, line, stop, flags, table, headings):
-    """Fill the headings inside a line, in brackets or before a colon, in their order; return how many."""
-    count, most = 0, len(headings)
+def _headings_in_line(codes, line, stop, flags, headings, rows, marked):
+    """Fill the headings of a line; return how many."""
+    short = stop - line <= MAX_HEADING_CHARS
+    found = _section_of(codes, line, stop, flags, headings.whole, 2) if short else -1
+    count = 0
+    if found < 0:
+        bullet = _bullet_end(codes, line, stop, flags)
+        if marked:
+            count = _marked_headings(codes, line, stop, flags, headings, bullet, rows)
+        if count == 0 and short and bullet < 0:
+            found = _section_like(codes, line, stop, flags, headings)
+    if found >= 0:
+        rows[0, 0], rows[0, 1], rows[0, 2] = line, stop, found
+        return 1
+    return count
+
+
+@compiled
+def _marked_headings(codes, line, stop, flags, headings, bullet, rows):
+    """Fill the headings inside a line that brackets mark, or a colon, bullet or capital after them; return how many."""
+    count, most = 0, len(rows)
     place = line
     while place < stop and count < most:
         if _opens(codes[place]):
             close, first, last = _bracketed_end(codes, place, stop, flags)
             if close >= 0:
-                found = _section_of(codes, first, last, flags, table)
+                found = _section_of(codes, first, last, flags, headings.whole, 2)
+                if found < 0:
+                    found = _section_like(codes, first, last, flags, headings)
                 if found >= 0:
-                    headings[count, 0], headings[count, 1], headings[count, 2] = place, close, found
+                    rows[count, 0], rows[count, 1], rows[count, 2] = place, close, found
                     count += 1
                 place = close
                 continue
         place += 1
     free = line
-    for colon in range(line, stop):
-        if count == most or (codes[colon] != 0x3A and codes[colon] != 0xFF1A):
+    for mark in range(line, stop):
+        glue = _is_glue(codes, line, mark, stop, flags)
+        if count == most or not (glue or codes[mark] in (0x3A, 0xFF1A, _DOT)):
             continue
-        start, last = _colon_start(codes, line, free, colon, flags)
+        start, last = _colon_start(codes, line, free, mark, flags)
         if start < 0:
             continue
-        free = colon + 1
+        free = mark if glue else mark + 1
         for offset in range(start, last):
             if offset > start and not (
-                flags[codes[offset]] & (UPPER | SYLLABLE)
+                start != bullet
+                and flags[codes[offset]] & (UPPER | SYLLABLE)
                 and (flags[codes[offset - 1]] & LOWER or codes[offset - 1] == _BLANK)
             ):
                 continue
-            found = _section_of(codes, offset, last, flags, table)
+            found = _section_of(codes, offset, last, flags, headings.whole, MIN_GLUED_CHARS if glue else 2)
             if found >= 0:
-                headings[count, 0], headings[count, 1], headings[count, 2] = offset, free, found
+                rows[count, 0], rows[count, 1], rows[count, 2] = offset, free, found
                 count += 1
                 break
     for number in range(1, count):  # a few at most: by insertion
         back = number
-        while back > 0 and headings[back, 0] < headings[back - 1, 0]:
+        while back > 0 and rows[back, 0] < rows[back - 1, 0]:
             for field in range(3):
-                headings[back, field], headings[back - 1, field] = headings[back - 1, field], headings[back, field]
+                rows[back, field], rows[back - 1, field] = rows[back - 1, field], rows[back, field]
             back -= 1
     return count
 

@@ -14,6 +14,7 @@ from rolelens.kernel.tables import ALL_SECTIONS, Tables
 from rolelens.kernel.words import OFFSET, PRIME, has_words, language, lower
 from rolelens.records import TITLE
 
+LEAST_PLACES = 16  # of the hash table that finds repeated words
 _TITLE, _SECTIONS = ALL_SECTIONS.index(TITLE), len(ALL_SECTIONS)
 
 
@@ -81,7 +82,7 @@ def new_sums(tables: Tables, longest: int) -> Sums:
         ends=np.empty(words, dtype=np.int32),
         home=np.empty(words, dtype=np.int32),
         strength=np.empty(words),
-        places=np.empty(1 << (2 * words).bit_length(), dtype=np.int32),
+        places=np.empty(max(LEAST_PLACES, 1 << (2 * words).bit_length()), dtype=np.int32),
     )
 
 
@@ -297,7 +298,7 @@ def _strongest(codes, posting, role, weights, scan, sums, shown):
 @compiled
 def _merge_repeated(codes, bounds, words, ends, strength, places):
     """Add up the strength of the same words in several places, under the first of them."""
-    size = 16
+    size = LEAST_PLACES
     while size < 2 * words:
         size *= 2
     for place in range(size):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from rolelens.artifact import Model
 from rolelens.kernel.jit import inlined
 from rolelens.records import TITLE
-from rolelens.sections import BACKGROUND, SECTIONS
+from rolelens.sections import ANYTHING, BACKGROUND, SECTIONS, WILD
 from rolelens.text import (
     ENGLISH_WORDS,
     FOREIGN_WORDS,
@@ -83,6 +83,15 @@ class Lexicon(NamedTuple):
     phrases: int
 
 
+class Headings(NamedTuple):
+    """The sections that lines open, by hash of a whole heading, its beginning, its end backwards, any beginning."""
+
+    whole: HashTable
+    begun: HashTable
+    ended: HashTable
+    unannounced: HashTable
+
+
 class Aliases(NamedTuple):
     """Titles of roles, the one that decides first; `spaced` ones are whole words."""
 
@@ -116,7 +125,7 @@ class Tables(NamedTuple):
     """A compiled model."""
 
     lexicon: Lexicon
-    headings: HashTable
+    headings: Headings
     background: Flags
     aliases: Aliases
     common_words: HashTable
@@ -213,7 +222,7 @@ def compile_model(model: Model) -> Tables:
     """Return a model as flat arrays."""
     return Tables(
         lexicon=_lexicon(model),
-        headings=hash_table({hashed(key): ALL_SECTIONS.index(section) for key, section in model.headings.items()}),
+        headings=_headings(model.headings),
         background=np.array([section in BACKGROUND for section in ALL_SECTIONS], dtype=np.uint8),
         aliases=_aliases(model),
         common_words=hash_table(
@@ -221,6 +230,19 @@ def compile_model(model: Model) -> Tables:
         ),
         weights=_weights(model),
     )
+
+
+def _headings(sections: Mapping[str, str]) -> Headings:
+    tables: tuple[dict[int, int], ...] = ({}, {}, {}, {})
+    for key, section in sections.items():
+        number = ALL_SECTIONS.index(section)
+        if key.startswith(ANYTHING):
+            tables[2][hashed(key[:0:-1])] = number
+        elif key.endswith(WILD):
+            tables[1 if key.endswith(ANYTHING) else 3][hashed(key[:-1])] = number
+        else:
+            tables[0][hashed(key)] = number
+    return Headings(*(hash_table(table) for table in tables))
 
 
 def _weights(model: Model) -> Weights:
