@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from deletion import ITEMS, Subject, at_random, ours, words_of
+from section_lines import line_accuracy
 
 from rolelens import Posting, RoleClassifier
 from rolelens.evaluation import (
@@ -177,6 +178,7 @@ def ablations() -> dict[str, Settings]:
     body_only = {name: weight for name, weight in whole.keyword_sections.items() if name != "title"}
     unsectioned = tuple(view if view.name == "title" else flat(view) for view in whole.views if not view.by_section)
     return {
+        "without unlabelled postings": dataclasses.replace(whole, pseudo_weight=0.0),
         "without keyword features": dataclasses.replace(whole, keyword_scale=0.0),
         "without the title": dataclasses.replace(whole, views=untitled, keyword_sections=body_only),
         "without sections": dataclasses.replace(
@@ -202,14 +204,15 @@ def main() -> None:
             **classifier.model.training,
             "phrases": len(classifier.model.vocabulary),
             "judged": int(corpus.judged.sum()),
-            "labels": dict(zip(corpus.roles, np.bincount(corpus.label).tolist(), strict=True)),
-            "korean": int(corpus.korean.sum()),
+            "labels": dict(zip(corpus.roles, np.bincount(corpus.labelled.label).tolist(), strict=True)),
+            "korean": int(corpus.labelled.korean.sum()),
         },
         "cross_validated": figures(whole),
         "dev": figures(on_dev),
         "conformal": conformal(classifier, on_dev),
         "review": review(classifier, dev),
         "flips": flips(classifier, dev),
+        "section_lines": line_accuracy(postings / "dev.jsonl.gz"),
         "faithfulness": faithfulness(classifier, dev),
         "ablation": {
             name: by_language(cross_validate(corpus, titles, settings, workers=WORKERS))["all"]

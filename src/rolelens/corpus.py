@@ -19,7 +19,7 @@ from rolelens.labelled import LabelledPosting
 from rolelens.records import TITLE, Posting
 from rolelens.roles import LANGUAGES, OTHER, Role
 from rolelens.sections import SECTIONS
-from rolelens.text import keyword_table, tokens
+from rolelens.text import keyword_table, language_of, tokens
 
 ALL_SECTIONS = (TITLE, *SECTIONS)
 Integers = npt.NDArray[np.int64]
@@ -28,10 +28,10 @@ Counts = Mapping[str, sparse.csr_matrix]
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Counts and labels of n labelled postings.
+    """Counts and labels of n postings.
 
     `phrase_counts` and `keyword_counts` hold a sparse matrix of whole counts for each section, of shape (n, phrases)
-    and (n, duties). `second` is -1 where a posting has none.
+    and (n, duties). `label` and `second` are -1 where a posting has none.
     """
 
     roles: tuple[str, ...]
@@ -48,6 +48,35 @@ class Corpus:
     def __len__(self) -> int:
         """Return the number of postings."""
         return len(self.label)
+
+    @property
+    def labelled(self) -> Corpus:
+        """The postings that have a label."""
+        return self.rows(np.flatnonzero(self.label >= 0))
+
+    @property
+    def unlabelled(self) -> Corpus:
+        """The postings that have none."""
+        return self.rows(np.flatnonzero(self.label < 0))
+
+    def joined(self, other: Corpus) -> Corpus:
+        """Return these postings and then those of another corpus with the same columns."""
+
+        def stacked(ours: Counts, theirs: Counts) -> Counts:
+            return {section: sparse.vstack([ours[section], theirs[section]]).tocsr() for section in ours}
+
+        return Corpus(
+            self.roles,
+            self.phrases,
+            self.duties,
+            stacked(self.phrase_counts, other.phrase_counts),
+            stacked(self.keyword_counts, other.keyword_counts),
+            np.concatenate([self.label, other.label]),
+            np.concatenate([self.second, other.second]),
+            np.concatenate([self.korean, other.korean]),
+            np.concatenate([self.judged, other.judged]),
+            np.concatenate([self.clear, other.clear]),
+        )
 
     def rows(self, index: Integers) -> Corpus:
         """Return the corpus of some of the postings."""
@@ -97,11 +126,12 @@ def build_corpus(
     roles: Sequence[Role],
     headings: Mapping[str, str],
     min_postings: int,
+    unlabelled: Sequence[Posting] = (),
 ) -> Corpus:
-    """Return the corpus of labelled postings.
+    """Return the corpus of labelled postings, followed by unlabelled ones.
 
-    Kept are the phrases of at least `min_postings` postings that come, where sources are known, from two or more of
-    them: a phrase of one source alone is its boilerplate.
+    Kept are the phrases of at least `min_postings` labelled postings that come, where sources are known, from two or
+    more of them: a phrase of one source alone is its boilerplate.
     """
     vocabulary = _EveryPhrase()
     reader = FeatureReader(vocabulary, keyword_table(duty_phrases(roles)), headings, role_aliases(roles))
@@ -124,7 +154,7 @@ def build_corpus(
     )
     names = tuple(role.id for role in roles)
     duties = duty_ids(roles)
-    return Corpus(
+    corpus = Corpus(
         roles=names,
         phrases=tuple(kept),
         duties=duties,
@@ -135,6 +165,26 @@ def build_corpus(
         korean=np.array([each.language == "ko" for each in labelled]),
         judged=np.array([each.judged for each in labelled]),
         clear=np.array([each.clear for each in labelled]),
+    )
+    return corpus.joined(_without_labels(unlabelled, corpus, roles, headings)) if unlabelled else corpus
+
+
+def _without_labels(
+    postings: Sequence[Posting], like: Corpus, roles: Sequence[Role], headings: Mapping[str, str]
+) -> Corpus:
+    phrase_counts, keyword_counts = count_postings(postings, like.phrases, roles, headings)
+    none = np.full(len(postings), -1)
+    return Corpus(
+        roles=like.roles,
+        phrases=like.phrases,
+        duties=like.duties,
+        phrase_counts=phrase_counts,
+        keyword_counts=keyword_counts,
+        label=none,
+        second=none,
+        korean=np.array([language_of(posting.text) == "ko" for posting in postings]),
+        judged=none > 0,
+        clear=none > 0,
     )
 
 

@@ -82,16 +82,18 @@ def cross_validate(
 ) -> Judged:
     """Return probabilities for the judged postings of a corpus, each from a model that never saw it.
 
-    All postings of the other folds train; phrases, mixture and temperature are chosen anew within them.
+    All postings of the other folds train, and all unlabelled ones; phrases, mixture and temperature are chosen anew
+    within them.
     """
     from joblib import Parallel, delayed
 
+    corpus, unlabelled = corpus.labelled, corpus.unlabelled
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
     strata = corpus.label * 2 + corpus.judged
     held_out = [test[corpus.judged[test]] for _, test in splitter.split(np.zeros(len(corpus)), strata)]
     trained_on = [train for train, _ in splitter.split(np.zeros(len(corpus)), strata)]
     parts = Parallel(workers)(
-        delayed(_held_out_probabilities)(corpus, titles, settings, train, test)
+        delayed(_held_out_probabilities)(corpus.rows(train).joined(unlabelled), corpus.rows(test), titles, settings)
         for train, test in zip(trained_on, held_out, strict=True)
     )
     order = np.concatenate(held_out)
@@ -99,13 +101,11 @@ def cross_validate(
     return Judged(corpus.roles, np.vstack(parts), rows.label, rows.second, rows.korean, rows.clear)
 
 
-def _held_out_probabilities(
-    corpus: Corpus, titles: Corpus, settings: Settings, train: Integers, test: Integers
-) -> Floats:
+def _held_out_probabilities(train: Corpus, test: Corpus, titles: Corpus, settings: Settings) -> Floats:
     from rolelens.training import decision_function, fit, probabilities
 
-    fitted = fit(corpus.rows(train), titles, settings)
-    return probabilities(decision_function(fitted, corpus.rows(test), settings), fitted.temperature)
+    fitted = fit(train, titles, settings)
+    return probabilities(decision_function(fitted, test, settings), fitted.temperature)
 
 
 def metrics(judged: Judged) -> dict[str, float]:

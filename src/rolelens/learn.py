@@ -10,7 +10,7 @@ from rolelens.artifact import FILE_NAME
 from rolelens.corpus import Corpus, bare_titles, build_corpus, duty_ids, read_corpus, write_corpus
 from rolelens.errors import LabelledDataError
 from rolelens.files import appearing_whole
-from rolelens.labelled import read_labelled
+from rolelens.labelled import read_labelled, read_unlabelled
 from rolelens.paths import data_path
 from rolelens.roles import Role, read_roles
 from rolelens.sections import heading_table
@@ -37,6 +37,7 @@ def train_model(
     roles_folder: Path | None = None,
     save_corpus: Path | None = None,
     columns: Mapping[str, str] | None = None,
+    unlabelled: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Train a model and return the path of its file, which appears whole or not at all.
@@ -52,9 +53,12 @@ def train_model(
         _require_same_duties(corpus, roles, labelled)
     else:
         progress(f"reading {labelled}")
-        postings = read_labelled(labelled, [role.id for role in roles], **(columns or {}))
-        progress(f"counting phrases of {len(postings)} postings")
-        corpus = build_corpus(postings, roles, headings, settings.min_postings)
+        names = dict(columns or {})
+        postings = read_labelled(labelled, [role.id for role in roles], **names)
+        texts = {key: name for key, name in names.items() if key in ("text_column", "title_column")}
+        more = read_unlabelled(unlabelled, **texts) if unlabelled else []
+        progress(f"counting phrases of {len(postings) + len(more)} postings")
+        corpus = build_corpus(postings, roles, headings, settings.min_postings, more)
     if save_corpus:
         write_corpus(corpus, save_corpus)
     progress(f"fitting {len(corpus)} postings, {len(corpus.phrases)} phrases")

@@ -60,6 +60,9 @@ class Settings:
     mix_class_power: float = 0.35
     mix_inverse_ridge: float = 0.1
     retitled_weight: float = 0.2  # of a posting under another role's name, beside the posting as it is
+    # Unlabelled postings of which a first model is sure teach a second one, as if labelled but weighing less.
+    pseudo_confidence: float = 0.8
+    pseudo_weight: float = 0.5
     inner_folds: int = 4
     seed: int = 1
 

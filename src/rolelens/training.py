@@ -62,17 +62,30 @@ def fit(corpus: Corpus, titles: Corpus, settings: Settings) -> Fitted:
     so their product is one weight for each phrase, view and role. The mixture also sees every posting under the name
     of another role, so that it learns how little a title alone is worth.
 
+    Unlabelled postings help the views by self-training (Lee 2013, "Pseudo-Label"): a model of the labelled ones
+    labels those of which it is sure. Phrases, mixture and temperature come from labelled postings only.
+
     Raises:
         LabelledDataError: a role has fewer postings than there are inner folds.
     """
-    _require_enough(corpus, settings.inner_folds)
+    labelled, unlabelled = corpus.labelled, corpus.unlabelled
+    _require_enough(labelled, settings.inner_folds)
+    fitted = _fit(labelled, None, titles, settings)
+    if len(unlabelled) == 0 or settings.pseudo_weight == 0:
+        return fitted
+    certainty = probabilities(decision_function(fitted, unlabelled, settings), fitted.temperature)
+    sure = np.flatnonzero(certainty.max(axis=1) >= settings.pseudo_confidence)
+    return _fit(labelled, replace(unlabelled.rows(sure), label=certainty[sure].argmax(axis=1)), titles, settings)
+
+
+def _fit(corpus: Corpus, pseudo: Corpus | None, titles: Corpus, settings: Settings) -> Fitted:
     everyone = np.arange(len(corpus))
     retitled = _under_other_names(corpus, titles)
     out_of_fold = np.zeros((len(corpus), len(settings.views) * len(corpus.roles)))
     out_of_fold_retitled = np.zeros_like(out_of_fold)
     folds = list(_folds(corpus, settings))
     for train, held_out in folds:
-        models = _ViewModels(corpus.rows(train), settings)
+        models = _ViewModels(corpus.rows(train), pseudo, settings)
         out_of_fold[held_out] = models.scores(corpus.rows(held_out))
         out_of_fold_retitled[held_out] = models.scores(retitled.rows(held_out))
     mixed = np.zeros((len(corpus), len(corpus.roles)))
@@ -84,9 +97,9 @@ def fit(corpus: Corpus, titles: Corpus, settings: Settings) -> Fitted:
     temperature = fit_temperature(mixed[judged], _targets(corpus, settings.second_share)[judged])
     certainty = probabilities(mixed[judged], temperature)
     of_label = np.take_along_axis(certainty, corpus.label[judged, None], axis=1).ravel()
-    weights = _ViewModels(corpus, settings).folded(*_mix((out_of_fold, out_of_fold_retitled), corpus, settings))
+    mixture = _mix((out_of_fold, out_of_fold_retitled), corpus, settings)
     return Fitted(
-        **weights,
+        **_ViewModels(corpus, pseudo, settings).folded(*mixture),
         temperature=temperature,
         review_below=_review_threshold(certainty, corpus.rows(everyone[judged])),
         calibration=np.sort(np.round(of_label, WEIGHT_DECIMALS)),
@@ -147,7 +160,11 @@ def export(
         "headings": {section: " ".join(keys) for section, keys in by_section.items()},
         "temperature": fitted.temperature,
         "review_below": fitted.review_below,
-        "training": {"postings": len(corpus), "sha256": corpus_hash(corpus)},
+        "training": {
+            "postings": len(corpus.labelled),
+            "unlabelled": len(corpus.unlabelled),
+            "sha256": corpus_hash(corpus),
+        },
     }
     arrays = {
         "vocabulary": np.frombuffer("\n".join(corpus.phrases[i] for i in fitted.columns).encode(), dtype=np.uint8),
@@ -173,11 +190,16 @@ def corpus_hash(corpus: Corpus) -> str:
 
 
 class _ViewModels:
-    """The phrases chosen for a training set and one linear model for each view of it."""
+    """The phrases chosen for a training set and a linear model for each view of it and of pseudo-labelled postings."""
 
-    def __init__(self, corpus: Corpus, settings: Settings) -> None:
+    def __init__(self, corpus: Corpus, pseudo: Corpus | None, settings: Settings) -> None:
         self._settings = settings
+        self._trust = np.ones(len(corpus)) * _balance(corpus, settings.view_class_power)[corpus.label]
         self.columns = _choose_phrases(corpus, settings)
+        if pseudo is not None:
+            balanced = _balance(corpus, settings.view_class_power)[pseudo.label]
+            self._trust = np.concatenate([self._trust, settings.pseudo_weight * balanced])
+            corpus = corpus.joined(pseudo)
         counts = _columns(corpus.phrase_counts, self.columns)
         postings_with = sum(counts.values()).astype(bool).sum(axis=0)
         idf = np.log((1 + len(corpus)) / (1 + np.asarray(postings_with).ravel())) + 1
@@ -202,8 +224,8 @@ class _ViewModels:
         stacked, used = sparse.vstack(matrices).tocsr(), np.concatenate(rows)
         if keywords is not None:
             stacked = sparse.hstack([stacked, keywords[used]]).tocsr()
-        power = self._settings.view_class_power
-        return _logistic(stacked, corpus, used, np.concatenate(weights), power, view.inverse_ridge, self._settings)
+        trust = self._trust[used] * np.concatenate(weights)
+        return _logistic(stacked, corpus, used, trust, view.inverse_ridge, self._settings.second_share)
 
     def scores(self, corpus: Corpus) -> Floats:
         """Return the scores of every view side by side, of shape (postings, views * roles)."""
@@ -305,29 +327,29 @@ def _targets(corpus: Corpus, second_share: float) -> Floats:
     return targets
 
 
+def _balance(corpus: Corpus, power: float) -> Floats:
+    """Return a weight for each role, larger for rare ones: 1 for all if `power` is 0, inverse to their shares if 1."""
+    shares = np.bincount(corpus.label, minlength=len(corpus.roles)) * len(corpus.roles) / len(corpus)
+    return np.asarray(shares**-power)
+
+
 def _logistic(
     features: sparse.csr_matrix | Floats,
     corpus: Corpus,
     rows: Integers,
     weights: Floats,
-    class_power: float,
     inverse_ridge: float,
-    settings: Settings,
+    second_share: float,
 ) -> tuple[Floats, Floats]:
     """Return coefficients (features, roles) and intercept of a logistic regression on soft targets.
 
     A posting with a second role enters twice, once for each of its roles, with weights that add up to its own.
     """
-    share = settings.second_share
-    balance = (
-        len(corpus) / (len(corpus.roles) * np.bincount(corpus.label, minlength=len(corpus.roles)))
-    ) ** class_power
     label, second = corpus.label[rows], corpus.second[rows]
-    weights = weights * balance[label]
     twice = np.flatnonzero(second >= 0)
     stack = sparse.vstack if sparse.issparse(features) else np.vstack
     weights_first = weights.copy()
-    weights_first[twice] *= 1 - share
+    weights_first[twice] *= 1 - second_share
     model = LogisticRegression(C=inverse_ridge, solver="newton-cg", tol=_SOLVER_TOLERANCE, max_iter=_SOLVER_ITERATIONS)
     with threadpool_limits(1), warnings.catch_warnings():  # one thread adds up in one order
         # Where rounding alone keeps the gradient from zero, the line search says so; that is as far as we want.
@@ -335,7 +357,7 @@ def _logistic(
         model.fit(
             stack([features, features[twice]]),
             np.concatenate([label, second[twice]]),
-            sample_weight=np.concatenate([weights_first, weights[twice] * share]),
+            sample_weight=np.concatenate([weights_first, weights[twice] * second_share]),
         )
     return model.coef_.T, model.intercept_
 
@@ -344,8 +366,8 @@ def _mix(scores: tuple[Floats, Floats], corpus: Corpus, settings: Settings) -> t
     """Return the mixture of view scores, given those of the postings and of the same ones under other names."""
     twice = np.tile(np.arange(len(corpus)), 2)
     weights = np.repeat([1.0, settings.retitled_weight], len(corpus))
-    power, ridge = settings.mix_class_power, settings.mix_inverse_ridge
-    return _logistic(np.vstack(scores), corpus, twice, weights, power, ridge, settings)
+    weights *= _balance(corpus, settings.mix_class_power)[corpus.label[twice]]
+    return _logistic(np.vstack(scores), corpus, twice, weights, settings.mix_inverse_ridge, settings.second_share)
 
 
 def _under_other_names(corpus: Corpus, titles: Corpus) -> Corpus:
