@@ -2,7 +2,6 @@ import io
 import json
 import sys
 import zipfile
-from email.message import EmailMessage
 
 import pytest
 from click.testing import CliRunner
@@ -10,91 +9,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolelens import PostingError, read_posting, read_postings
+from rolelens.apart import read_apart
 from rolelens.cli import main
+from rolelens.documents import READERS
 from rolelens.reader import MAX_BYTES, decode_posting, decode_postings
+from written import EXTRA, POSTING, POSTINGS, TITLE, WRITTEN, docx_of, html_of, job_of, page, pdf_of
 
 TEXT = "주요업무\n모델을 학습합니다"
-TITLE = "AI Developer"
-POSTING = """What you'll do
-- Train deep learning models from scratch
-- Deploy models on our GPU cluster with MLflow
-- Monitor deployed models for drift and retrain them
-Requirements
-- PyTorch, CUDA, Docker"""
-ITEMS = "".join(f"<li>{line[2:]}</li>" for line in POSTING.split("\n")[1:4])
-HTML = f"<h3>What you'll do</h3><ul>{ITEMS}</ul><h3>Requirements</h3><ul><li>PyTorch, CUDA, Docker</li></ul>"
-JOB = {"@context": "https://schema.org", "@type": "JobPosting", "title": TITLE, "description": HTML}
+HTML, JOB = html_of(POSTING), job_of(TITLE, POSTING)
+ITEMS = HTML[HTML.index("<ul>") + 4 : HTML.index("</ul>")]
 
 
-def page(*scripts, body=""):
-    tags = "".join(f'<script type="application/ld+json">{json.dumps(script)}</script>' for script in scripts)
-    menu, foot = "<nav><a>Prompt engineer jobs</a></nav>", "<footer>Data scientist jobs</footer>"
-    return f"<!doctype html><html><head>{tags}</head><body>{menu}{body}{foot}</body></html>"
-
-
-def docx_of(lines):
-    docx = pytest.importorskip("docx", reason="python-docx reads Word files, an extra")
-    document = docx.Document()
-    for line in lines:
-        document.add_paragraph(line.removeprefix("- "), style="List Bullet" if line.startswith("- ") else None)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def pdf_of(lines):
-    """Return a PDF of one page, written by hand: no library of ours writes any."""
-    shown = "".join(f"({line.replace('(', '').replace(')', '')}) Tj T* " for line in lines)
-    content = f"BT /F1 10 Tf 14 TL 40 800 Td {shown}ET".encode("latin-1")
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 850] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-    ]
-    data, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    return data + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
-        size,
-        table,
-        size,
-        len(data),
-    )
-
-
-def mail_of(content, subtype):
-    message = EmailMessage()
-    message["Subject"], message["From"], message["To"] = TITLE, "a@example.org", "b@example.org"
-    message.set_content(content, subtype=subtype)
-    return message.as_bytes()
-
-
-WRITTEN = {
-    "posting.txt": lambda: f"{TITLE}\n{POSTING}".encode(),
-    "posting.md": lambda: f"# {TITLE}\n\n{POSTING.replace('What', '## What').replace('Req', '## Req')}".encode(),
-    "page.html": lambda: page(body=f"<main><h1>{TITLE}</h1>{HTML}</main>").encode(),
-    "json-ld.html": lambda: page(JOB, body="<div>Loading</div>").encode(),
-    "graph.html": lambda: page({"@graph": [{"@type": "WebSite", "name": "x"}, [JOB]]}).encode(),
-    "posting.json": lambda: json.dumps(JOB).encode(),
-    "mail.eml": lambda: mail_of(POSTING, "plain"),
-    "archive.mht": lambda: mail_of(page(body=HTML), "html"),
-    "posting.docx": lambda: docx_of([TITLE, *POSTING.split("\n")]),
-    "posting.pdf": lambda: pdf_of([TITLE, *POSTING.split("\n")]),
-    "posting.rtf": lambda: rb"{\rtf1\ansi " + f"{TITLE}\n{POSTING}".replace("\n", "\\par\n").encode() + b"}",
-}
-
-
+@pytest.mark.parametrize("language", POSTINGS)
 @pytest.mark.parametrize("name", WRITTEN)
-def test_a_posting_is_the_same_in_every_kind_of_file(tmp_path, classifier, name):
-    for library in {"posting.pdf": ["pypdf"], "posting.rtf": ["striprtf"]}.get(name, []):
-        pytest.importorskip(library, reason="an extra that reads this kind of file")
-    (tmp_path / name).write_bytes(WRITTEN[name]())
-    expected = classifier.predict(f"{TITLE}\n{POSTING}")
+def test_a_posting_is_the_same_in_every_kind_of_file(tmp_path, classifier, name, language):
+    if name in EXTRA:
+        pytest.importorskip(EXTRA[name], reason="an extra that reads this kind of file")
+    title, text = POSTINGS[language]
+    (tmp_path / name).write_bytes(WRITTEN[name](title, text))
+    expected = classifier.predict(f"{title}\n{text}")
     found = classifier.predict(read_posting(tmp_path / name))
     assert found.role == expected.role == "ml_ai_engineer"
     assert found.probabilities == pytest.approx(dict(expected.probabilities), abs=0.02)
@@ -200,17 +133,15 @@ def test_what_cannot_be_read_is_refused_by_name(data, complaint):
     assert str(raised.value).startswith("odd.bin: ")
 
 
-@pytest.mark.parametrize("library", ["pypdf", "docx", "striprtf.striprtf"])
-def test_a_missing_extra_gives_the_line_to_type(monkeypatch, library):
-    data = {
-        "pypdf": lambda: pdf_of([TITLE]),
-        "docx": lambda: docx_of([TITLE]),
-        "striprtf.striprtf": lambda: b"{\\rtf1 x}",
-    }
-    content = data[library]()
+@pytest.mark.parametrize(
+    ("library", "kind"),
+    [("pypdf", "pdf"), ("docx", "docx"), ("striprtf.striprtf", "rtf"), ("lxml.html", "page"), ("trafilatura", "page")],
+)
+def test_a_missing_extra_gives_the_line_to_type(monkeypatch, library, kind):
+    content = docx_of([TITLE]) if kind == "docx" else b"x"
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(PostingError, match=r'pip install "rolelens\[files\]"'):
-        decode_posting(content, "a")
+        READERS[kind](content)
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -230,6 +161,8 @@ PIECES = [
 @settings(max_examples=1500, deadline=None)
 def test_whatever_is_in_a_file_it_is_read_or_refused(data):
     refused, postings = "", []
+    mock = pytest.MonkeyPatch()  # in this process: a hundred times faster
+    mock.setattr("rolelens.reader._read_apart", lambda kind, data: READERS[kind](data))
     try:
         postings = decode_postings(data, "fuzz")
     except PostingError as error:
@@ -242,3 +175,87 @@ def test_json_nested_without_end_is_text(classifier):
     (posting,) = decode_postings(b"[" * 200_000, "deep.json")
     assert posting.text.startswith("[[")
     assert classifier.predict(posting, language="en").needs_review
+
+
+def test_reading_ends_in_time_whatever_it_is():
+    endless = "<html><body>" + "<p>x" * 300_000
+    with pytest.raises(PostingError, match=r"takes more than 0\.5 seconds"):
+        read_apart("page", endless.encode(), seconds=0.5)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["<a ", "<!-- ", "<", "</", "<a b='", "&#", "<![CDATA[", "<script ", "<textarea>", "<!", "<div>", '<a x="'],
+)
+def test_broken_tags_cost_no_more_than_whole_ones(broken):
+    (posting,) = decode_postings(f"<p>Weave baskets</p>{broken * 200_000}".encode(), "a.html")
+    assert posting.text.startswith("Weave baskets")
+
+
+def test_nothing_in_the_current_folder_is_run(tmp_path, monkeypatch):
+    pytest.importorskip("pypdf", reason="an extra that reads this kind of file")
+    (tmp_path / "pypdf.py").write_text("raise SystemExit('run!')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert decode_posting(pdf_of(["Weave baskets"]), "a.pdf").text.strip() == "Weave baskets"
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_nothing_is_fetched(monkeypatch, name):
+    if name in EXTRA:
+        pytest.importorskip(EXTRA[name], reason="an extra that reads this kind of file")
+    linked = POSTING + '<img src="http://localhost:1/a.png"><link rel=stylesheet href="http://localhost:1/a.css">'
+    content = WRITTEN[name](TITLE, linked)
+
+    def refuse(*_):
+        raise AssertionError("it opens a connection")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    monkeypatch.setattr("rolelens.reader._read_apart", lambda kind, data: READERS[kind](data))
+    assert "Train deep learning models" in decode_posting(content, name).text
+
+
+def test_entities_that_multiply_do_not():
+    docx = docx_of([TITLE])
+    lol = b'<!DOCTYPE x [<!ENTITY a "AAAAAAAAAA">' + b"".join(
+        b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in b"bcdefghi"
+    )
+    source, target = io.BytesIO(docx), io.BytesIO()
+    with zipfile.ZipFile(source) as archive, zipfile.ZipFile(target, "w") as changed:
+        for each in archive.infolist():
+            content = archive.read(each)
+            if each.filename == "word/document.xml":
+                content = lol + b"]>" + content[content.index(b"<w:document") :].replace(TITLE.encode(), b"&i;")
+            changed.writestr(each, content)
+    try:
+        text = decode_posting(target.getvalue(), "a.docx").text
+    except PostingError as error:
+        text = str(error)
+    assert len(text) < 1000
+
+
+def test_a_pdf_whose_pages_hold_each_other_ends():
+    pdf = pdf_of([TITLE]).replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]")
+    with pytest.raises(PostingError):
+        decode_posting(pdf, "a.pdf")
+
+
+def test_the_limit_of_a_file_can_be_set(tmp_path):
+    (tmp_path / "a.txt").write_text(POSTING, encoding="utf-8")
+    with pytest.raises(PostingError, match="more than 10 bytes"):
+        read_posting(tmp_path / "a.txt", max_bytes=10)
+    result = CliRunner().invoke(main, ["classify", str(tmp_path / "a.txt"), "--max-mb", "0.00001"])
+    assert result.exit_code == 1
+    assert "more than 10 bytes" in result.stderr
+
+
+def test_a_table_on_a_page_keeps_its_headings():
+    pytest.importorskip("trafilatura", reason="an extra that reads this kind of file")
+    table = "<table><tr><td>담당업무</td><td>돛을 깁는다</td></tr><tr><td>자격요건</td><td>바늘</td></tr></table>"
+    (posting,) = decode_postings(page(body=f"<main>{table}</main>").encode(), "a.html")
+    assert [line for line in posting.text.split("\n") if line.strip()] == [
+        "담당업무",
+        "돛을 깁는다",
+        "자격요건",
+        "바늘",
+    ]

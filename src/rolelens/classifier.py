@@ -106,6 +106,7 @@ class RoleClassifier:
             second_duties=duty_coverage(posting, features, verdict.second_role, model, shown_in),
             statements=statements,
             role_mix=role_mix(statements, model.roles),
+            roles_announced=_announced(posting.text) if language == "ko" else (),
             language=language,
             model=model.id,
             posting=posting,
@@ -199,3 +200,9 @@ class RoleClassifier:
             short=len(tokens(posting.text)) < MIN_WORDS,
             language=language,
         )
+
+
+def _announced(text: str) -> tuple[str, ...]:
+    from rolelens.announced import roles_announced  # its patterns take longer to compile than English postings wait
+
+    return roles_announced(text)

@@ -12,7 +12,6 @@ _BLOCKS = frozenset(
     "html li main nav ol p pre section table tbody td tfoot th thead title tr ul".split()
 )
 _UNSEEN = frozenset("script style template noscript head svg".split())
-_AROUND = frozenset("nav header footer aside form button select dialog".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _WHITE = r"(?:white|\#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
 # Text that gives orders to a machine is written so that no person reads it.
@@ -22,6 +21,9 @@ _INVISIBLE = re.compile(
     re.IGNORECASE,
 )
 _DARK_BACKGROUND = re.compile(rf"background(?:-color)?\s*:\s*+(?!{_WHITE}|transparent|none|inherit)", re.IGNORECASE)
+# Broken tags make the parser start over at every one of them; it gets none to see.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>", re.DOTALL)
+_NO_TAG = re.compile(r"""<(?!/?[a-z](?:[^<>"']|"[^"]*"|'[^']*')*+>)""", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -31,31 +33,24 @@ def plain_text(text: str) -> str:
     >>> plain_text("<p>What you'll do</p><ul><li>Train <b>models</b></li></ul>")
     "What you'll do\n- Train models"
     """
-    return _seen(text, _UNSEEN) if _LOOKS_LIKE_HTML.search(text) else text
-
-
-def main_text(page: str) -> str:
-    """Return what a reader sees of a web page, without its menus, header, footer and forms."""
-    return _seen(page, _UNSEEN | _AROUND)
-
-
-def _seen(text: str, unseen: frozenset[str]) -> str:
-    reader = _Reader(unseen)
-    reader.feed(text.replace("<![", "&lt;!["))  # the parser gives up on a broken marked section
+    if not _LOOKS_LIKE_HTML.search(text):
+        return text
+    reader = _Reader()
+    reader.feed(_NO_TAG.sub("&lt;", _COMMENT.sub("", text)))
     reader.close()
     return "\n".join(_BLANKS.sub(" ", line).strip() for line in "".join(reader.pieces).split("\n")).strip()
 
 
-def _is_hidden(attributes: Sequence[tuple[str, str | None]]) -> bool:
+def is_hidden(attributes: Sequence[tuple[str, str | None]]) -> bool:
+    """Return whether the attributes of a tag keep its content from being seen."""
     found = dict(attributes)
     style = found.get("style") or ""
     return "hidden" in found or bool(_INVISIBLE.search(style) and not _DARK_BACKGROUND.search(style))
 
 
 class _Reader(HTMLParser):
-    def __init__(self, unseen: frozenset[str]) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._never_seen = unseen
         self.pieces: list[str] = []
         self._unseen = ""  # the tag inside which nothing is seen
         self._depth = 0  # of that tag inside itself
@@ -64,7 +59,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if self._unseen:
             self._depth += tag == self._unseen
-        elif tag in self._never_seen or (tag not in _VOID and _is_hidden(attrs)):
+        elif tag in _UNSEEN or (tag not in _VOID and is_hidden(attrs)):
             self._unseen, self._depth = tag, 1
         elif tag == "br":
             self.pieces.append("\n")

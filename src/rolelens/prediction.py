@@ -19,6 +19,7 @@ class Prediction:
     `score == bias + sum(e.contribution for e in evidence) + left_out` to 1e-9.
     `probabilities` are the calibrated softmax of all six scores; `confidence` is that of `role`.
     `role_mix` holds each role's share of what the statements under the title speak for; the shares sum to 1.
+    `roles_announced` names the jobs of a Korean posting that announces several; the answer is then about their blend.
     """
 
     role: str
@@ -39,6 +40,7 @@ class Prediction:
     second_duties: tuple[DutyCoverage, ...]
     statements: tuple[Statement, ...]
     role_mix: Mapping[str, float]
+    roles_announced: tuple[str, ...]
     language: str
     model: str
     posting: Posting = field(repr=False)

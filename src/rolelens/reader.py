@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ _MARKED_ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\x
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
+_DOCUMENTS = {b"%PDF-": "pdf", b"PK\x03\x04": "docx", b"{\\rtf": "rtf"}
 _FRAGMENT = re.compile(r"</(?:p|li|ul|div|h[1-6])>", re.IGNORECASE)
 _MAIL = re.compile(
     rb"(?:[A-Za-z][A-Za-z-]*: .*\r?\n(?:[ \t].*\r?\n)*)*(?:MIME-Version|Received|Return-Path|Message-ID): ", re.I
@@ -24,32 +24,28 @@ _MAIL = re.compile(
 _MAIL_START = re.compile(rb"(?:From|To|Received|Return-Path|Delivered-To|MIME-Version|Subject|Date|Message-ID): ", re.I)
 
 
-def read_posting(path: str | Path, title: str = "") -> Posting:
-    """Return the posting in a file, the first if there are several.
-
-    Raises:
-        PostingError: the file is missing, unreadable, damaged, of an unknown kind, or needs an extra.
-    """
-    return read_postings(path, title)[0]
+def read_posting(path: str | Path, title: str = "", *, max_bytes: int = MAX_BYTES) -> Posting:
+    """Return the posting in a file, the first if there are several; see `read_postings`."""
+    return read_postings(path, title, max_bytes=max_bytes)[0]
 
 
-def read_postings(path: str | Path, title: str = "") -> list[Posting]:
+def read_postings(path: str | Path, title: str = "", *, max_bytes: int = MAX_BYTES) -> list[Posting]:
     """Return the postings in a file: text, Markdown, a web page, JSON, a mail, PDF, Word, RTF.
 
+    Nothing in it is executed and nothing is fetched; what takes a parser is read in a process with limits.
+
     Raises:
-        PostingError: the file is missing, unreadable, damaged, of an unknown kind, or needs an extra.
+        PostingError: the file is missing, unreadable, too large, damaged, of an unknown kind, or needs an extra.
     """
     try:
-        size = Path(path).stat().st_size
-        data = Path(path).read_bytes() if size <= MAX_BYTES else b""
+        with Path(path).open("rb") as file:
+            data = file.read(max_bytes + 1)
     except OSError as error:
         raise PostingError(f"{path}: {error.strerror or error}; check the path") from error
-    if size > MAX_BYTES:
-        raise _too_large(str(path), size)
-    return decode_postings(data, str(path), title)
+    return decode_postings(data, str(path), title, max_bytes=max_bytes)
 
 
-def decode_postings(data: bytes, source: str, title: str = "") -> list[Posting]:
+def decode_postings(data: bytes, source: str, title: str = "", *, max_bytes: int = MAX_BYTES) -> list[Posting]:
     """Return the postings in a file's bytes; text is UTF-8, UTF-16 with its mark, or cp949.
 
     Texts are in Unicode NFC with line ends as newlines; spans of a prediction count their characters. `title` is the
@@ -58,8 +54,10 @@ def decode_postings(data: bytes, source: str, title: str = "") -> list[Posting]:
     Raises:
         PostingError: the bytes are too many, damaged, of an unknown kind, or need an extra.
     """
-    if len(data) > MAX_BYTES:
-        raise _too_large(source, len(data))
+    if len(data) > max_bytes:
+        raise PostingError(
+            f"{source}: more than {max_bytes:,} bytes, which is the limit; cut it down or raise the limit"
+        )
     try:
         found = _postings(data, source)
     except PostingError as error:
@@ -77,62 +75,36 @@ def decode_posting(data: bytes, source: str, title: str = "") -> Posting:
 
 
 def _postings(data: bytes, source: str) -> list[Posting]:
-    for start, reader in _BY_START.items():
+    for start, kind in _DOCUMENTS.items():
         if data.startswith(start):
-            return [Posting(reader(data))]
+            return _read_apart(kind, data)
     if _MAIL_START.match(data) and _MAIL.match(data[:20_000]):
-        return _in_mail(data, source)
+        return _read_apart("mail", data)
     text = _decode(data, source)
     if text.lstrip()[:1] in ("{", "["):
         from rolelens.structured import in_json
 
-        if found := in_json(text, source):
+        if found := in_json(text):
             return found
-    if _PAGE.match(text) or _FRAGMENT.search(text):
-        return _in_page(text, source)
+    if _PAGE.match(text):
+        from rolelens.structured import in_page
+
+        return in_page(text) or _read_apart("page", text.encode())
+    if _FRAGMENT.search(text):
+        from rolelens.markup import plain_text
+
+        return [Posting(plain_text(text))]
     return [Posting(text)]
 
 
-def _in_page(page: str, source: str) -> list[Posting]:
-    from rolelens.markup import main_text
-    from rolelens.structured import in_page
+def _read_apart(kind: str, data: bytes) -> list[Posting]:
+    from rolelens.apart import read_apart
 
-    if found := in_page(page, source):
-        return found
-    text = main_text(page)
-    if not text:
-        raise PostingError("the page holds no text, perhaps it is filled in by a script; save it from a browser")
-    return [Posting(text)]
-
-
-def _in_mail(data: bytes, source: str) -> list[Posting]:
-    from rolelens.documents import mail_parts
-
-    subject, body, is_page = mail_parts(data)
-    found = _in_page(body, source) if is_page else [Posting(body)]
-    return [each if each.title else replace(each, title=subject) for each in found]
-
-
-def _document(name: str) -> Callable[[bytes], str]:
-    """Return a reader of documents, which is only imported when one is read."""
-
-    def read(data: bytes) -> str:
-        from rolelens import documents
-
-        return str(getattr(documents, name)(data))
-
-    return read
-
-
-_BY_START = {b"%PDF-": _document("pdf_text"), b"PK\x03\x04": _document("docx_text"), b"{\\rtf": _document("rtf_text")}
+    return read_apart(kind, data)
 
 
 def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _too_large(source: str, size: int) -> PostingError:
-    return PostingError(f"{source}: {size:,} bytes, more than the {MAX_BYTES:,} a posting may have; cut it down")
 
 
 def _decode(data: bytes, source: str) -> str:

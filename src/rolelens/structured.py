@@ -29,15 +29,15 @@ _JOB_POSTING = "JobPosting"
 _SCRIPT = "<script"
 
 
-def in_json(text: str, source: str) -> list[Posting]:
+def in_json(text: str) -> list[Posting]:
     """Return the postings in a JSON document; none if it is no JSON or holds none."""
     try:
-        return list(_found(json.loads(text), source))
+        return list(_found(json.loads(text)))
     except (ValueError, RecursionError):
         return []
 
 
-def in_page(page: str, source: str) -> list[Posting]:
+def in_page(page: str) -> list[Posting]:
     """Return the postings that a web page describes as JSON-LD."""
     found: list[Posting] = []
     start = page.find(_SCRIPT)
@@ -47,22 +47,27 @@ def in_page(page: str, source: str) -> list[Posting]:
         if opened < 0 or closed < 0:
             break
         if "ld+json" in page[start:opened]:
-            found += [each for each in in_json(page[opened + 1 : closed], source) if each.text]
+            found += in_json(page[opened + 1 : closed])
         start = page.find(_SCRIPT, closed)
     return found
 
 
-def _found(value: Any, source: str) -> Iterator[Posting]:  # noqa: ANN401
+def posting_of(value: Mapping[str, Any]) -> Posting | None:
+    """Return the posting that a JSON object describes, if it is one and says something."""
+    text = _text(value) if _is_posting(value) else ""
+    return Posting(text, _title(value)) if text else None
+
+
+def _found(value: Any) -> Iterator[Posting]:  # noqa: ANN401
     if isinstance(value, list):
         for each in value:
-            yield from _found(each, source)
+            yield from _found(each)
     elif isinstance(value, dict):
-        text = _text(value) if _is_posting(value) else ""
-        if text:
-            yield Posting(text, _title(value), source)
+        if posting := posting_of(value):
+            yield posting
             return
         for each in value.values():
-            yield from _found(each, source)
+            yield from _found(each)
 
 
 def _is_posting(value: Mapping[str, Any]) -> bool:
