@@ -79,3 +79,12 @@ def test_predict_many_wants_a_title_for_each_text():
         CLASSIFIER.predict_many(["a", "b"], ["c"])
     (scored,) = CLASSIFIER.predict_many(["We look for a friendly colleague."], ["Prompt Engineer"])
     assert scored.verdict.title_reading.role == "prompt_engineer"
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning:dask")
+def test_dask_scores_partition_by_partition(classifier, frame):
+    dask = pytest.importorskip("dask.dataframe", reason="dask is not installed")
+    parts = dask.from_pandas(frame, npartitions=3)
+    empty = classifier.predict_frame(frame.head(0), text="description")
+    found = parts.map_partitions(classifier.predict_frame, text="description", meta=empty).compute(scheduler="sync")
+    pd.testing.assert_frame_equal(found, classifier.predict_frame(frame, text="description"))

@@ -64,11 +64,28 @@ def read_model(folder: Path) -> Model:
     Raises:
         ModelError: the file is missing, damaged, or written by a newer rolelens.
     """
+    return model_of(model_data(folder), str(folder / FILE_NAME))
+
+
+def model_data(folder: Path) -> bytes:
+    """Return the bytes of a folder's model file.
+
+    Raises:
+        ModelError: it is missing.
+    """
     path = folder / FILE_NAME
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: no model there ({error.strerror}); name a folder that holds {FILE_NAME}") from error
+
+
+def model_of(data: bytes, path: str) -> Model:
+    """Return the model in the bytes of a file, `path` being its name in messages.
+
+    Raises:
+        ModelError: they are damaged, or written by a newer rolelens.
+    """
     damaged = ModelError(f"{path}: the file is damaged; copy it again or train it anew with `rolelens train`")
     try:
         (length,) = struct.unpack_from("<Q", data)

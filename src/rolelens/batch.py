@@ -16,7 +16,7 @@ from rolelens.classifier import RoleClassifier
 from rolelens.errors import OutputError, TableError
 from rolelens.fields import Fields, choose_fields
 from rolelens.many import ManyScorer, is_compiled
-from rolelens.outcome import outcome_columns, outcome_values, renamed
+from rolelens.outcome import FLAGS, NUMBERS, outcome_columns, outcome_values, renamed
 from rolelens.records import Posting
 from rolelens.tables import Encoder, ParquetOutput, Row, Rows, format_of, opened, pyarrow
 from rolelens.verdict import Scored
@@ -227,13 +227,12 @@ class _Run:
 
     def _types(self) -> dict[str, Any]:
         arrow = pyarrow()
-        flags, numbers = ("needs_review", "conflict"), ("confidence", "p_")
         kept = getattr(self._rows, "schema", None)
         types = {} if kept is None else {name: kept.field(name).type for name in kept.names}
         for ours, name in zip(outcome_columns(self._classifier.model), self._ours, strict=True):
-            if ours in flags:
+            if ours in FLAGS:
                 types[name] = arrow.bool_()
-            elif ours.startswith(numbers):
+            elif NUMBERS.match(ours):
                 types[name] = arrow.float64()
         return types
 

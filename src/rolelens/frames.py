@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rolelens.fields import choose_fields
-from rolelens.outcome import outcome_columns, outcome_values
+from rolelens.outcome import FLAGS, NUMBERS, outcome_columns, outcome_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rolelens.artifact import Model
     from rolelens.many import ManyScorer
 
-_FLAGS = ("needs_review", "conflict")
 _CHUNK = 1000  # postings at once; more need memory, not time
 
 
@@ -53,6 +52,4 @@ def _cells(frame: pd.DataFrame, place: int) -> zip[tuple[Any, Any]]:
 
 
 def _dtype(name: str) -> str:
-    if name in _FLAGS:
-        return "boolean"
-    return "float64" if name == "confidence" or name.startswith("p_") else "string"
+    return "boolean" if name in FLAGS else "float64" if NUMBERS.match(name) else "string"

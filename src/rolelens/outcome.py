@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from rolelens.artifact import Model
 from rolelens.verdict import Scored
 
 PREFIX = "rolelens_"  # for a name that the table has already
+FLAGS = ("needs_review", "conflict")
+NUMBERS = re.compile(r"confidence$|p_")
 _DECIMALS = 6
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
