@@ -1,6 +1,10 @@
+comma := ,
 PYTHON ?= python3
 BIN := .venv/bin
 POSTINGS ?= ../shared/postings
+
+# Spark is half a gigabyte and of use only where there is a Java runtime.
+SPARK := $(if $(shell command -v java),$(comma)spark)
 
 .PHONY: demo test lint model measure bench clean
 .DEFAULT_GOAL := demo
@@ -14,7 +18,7 @@ $(BIN)/python:
 
 .venv/test-ready: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fast,files,report,tables]" --group test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fast,files,report,tables,web$(SPARK)]" --group test
 	touch $@
 
 .venv/lint-ready: .venv/test-ready
@@ -52,6 +56,8 @@ bench: .venv/test-ready  ## compare with named peers
 	$(BIN)/python benchmarks/cold_start.py
 	PYTHONPATH=tools $(BIN)/python benchmarks/explanations.py $(wildcard $(POSTINGS)/dev.jsonl.gz)
 	$(BIN)/python benchmarks/batch_throughput.py $(wildcard $(POSTINGS)/pool.jsonl.gz) --long
+	$(BIN)/python benchmarks/web_load.py
+	$(BIN)/python benchmarks/scale.py $(wildcard $(POSTINGS)/pool.jsonl.gz)
 
 clean:
 	rm -rf .venv dist

@@ -52,6 +52,9 @@ def main() -> None:
 @click.option("--format", "style", type=_STYLES, default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
 @click.option("--language", type=_LANGUAGE, default="auto", show_default=True)
+@click.option(
+    "--max-mb", type=click.FloatRange(0, min_open=True), default=20, show_default=True, help="A file's limit."
+)
 @click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
 @click.pass_context
 def classify(
@@ -102,13 +105,14 @@ def _answers(
     why_not: str | None,
     detailed: bool,
     coverage: float | None,
+    max_mb: float,
 ) -> Iterator[Answer]:
     """Yield the answer to every file that can be read; name the others on stderr."""
     from rolelens.render.answer import Answer
 
     for file in files:
         try:
-            postings = _read(file, title)
+            postings = _read(file, title, round(max_mb * 1_000_000))
         except RolelensError as error:
             _complain(error, _shown(file), failed)
             continue
@@ -165,12 +169,12 @@ def _files(named: Sequence[str]) -> Iterator[str]:
             yield name
 
 
-def _read(file: str, title: str) -> list[Posting]:
+def _read(file: str, title: str, max_bytes: int) -> list[Posting]:
     from rolelens.reader import decode_postings, read_postings
 
     if file == "-":
-        return decode_postings(sys.stdin.buffer.read(), _shown(file), title)
-    return read_postings(file, title)
+        return decode_postings(sys.stdin.buffer.read(max_bytes + 1), _shown(file), title, max_bytes=max_bytes)
+    return read_postings(file, title, max_bytes=max_bytes)
 
 
 def _shown(file: str) -> str:
@@ -273,6 +277,24 @@ def report(scored: Path, output: Path, input_format: str | None) -> None:
 
 
 @main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Any other than this machine asks for a token.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option("--token", envvar="ROLELENS_TOKEN", help="What visitors must show; made up where one is needed.")
+@click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
+def serve(host: str, port: int, token: str | None, model: Path | None) -> None:
+    """Open a page to drop postings on, at an address of this machine.
+
+    \b
+    Examples:
+      rolelens serve
+      ROLELENS_TOKEN=... rolelens serve --host 0.0.0.0
+    """
+    from rolelens.web.server import run_server
+
+    run_server(host, port, token, model, say=click.echo)
+
+
+@main.command()
 @click.argument("role", required=False)
 @click.option("--count", type=click.IntRange(1), help="How many phrases to show a role and language.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -302,8 +324,16 @@ def explain_model(role: str | None, count: int | None, style: str, model: Path |
 @click.option("--title-column", default="title", show_default=True)
 @click.option("--label-column", default="label", show_default=True)
 @click.option("--second-column", default="second", show_default=True)
+@click.option("--unlabelled", type=click.Path(path_type=Path), help="More postings, without labels, to learn from.")
 @click.option("--save-corpus", type=click.Path(path_type=Path), help="Keep the training matrix, without texts.")
-def train(labelled: Path, output: Path, folder: Path | None, save_corpus: Path | None, **columns: str) -> None:
+def train(
+    labelled: Path,
+    output: Path,
+    folder: Path | None,
+    unlabelled: Path | None,
+    save_corpus: Path | None,
+    **columns: str,
+) -> None:
     """Train a model from labelled postings (.csv, .jsonl, .jsonl.gz) or a saved training matrix (.npz).
 
     \b
@@ -313,7 +343,7 @@ def train(labelled: Path, output: Path, folder: Path | None, save_corpus: Path |
     """
     from rolelens.learn import train_model
 
-    written = train_model(labelled, output, folder, save_corpus, columns, progress=_progress)
+    written = train_model(labelled, output, folder, save_corpus, columns, unlabelled, progress=_progress)
     click.echo(f"wrote {written}")
 
 

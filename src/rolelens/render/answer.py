@@ -36,7 +36,8 @@ class Table:
 class Answer:
     """A prediction with what was asked beside it: a contrast, the line by line detail, a set of roles.
 
-    `model` is the one that predicted. `counterfactual` is there where the detail was asked for.
+    `model` is the one that predicted. `counterfactual` is there where the detail was asked for. `reader` is the
+    language of who reads the answer, by default that of the posting.
     """
 
     prediction: Prediction
@@ -46,11 +47,12 @@ class Answer:
     counterfactual: Counterfactual | None = None
     coverage: float | None = None
     role_set: tuple[str, ...] = ()
+    reader: str = ""
 
     @property
     def language(self) -> str:
         """The language that the answer is written in."""
-        return "ko" if self.prediction.language == "ko" else "en"
+        return self.reader or ("ko" if self.prediction.language == "ko" else "en")
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -74,7 +76,7 @@ class Answer:
     @property
     def headline(self) -> str:
         """The role and how sure it is."""
-        return f"{self.prediction.name}  {percent(self.prediction.confidence)} {self.texts['sure']}"
+        return f"{self.name(self.prediction.role)}  {percent(self.prediction.confidence)} {self.texts['sure']}"
 
     @property
     def second(self) -> str:
@@ -97,6 +99,8 @@ class Answer:
     def warnings(self) -> list[str]:
         """Return what the reader should beware of."""
         found = [self.texts["conflict"]] if self.prediction.conflict else []
+        if self.prediction.roles_announced:
+            found.append(self.texts["announced"].format(names=", ".join(self.prediction.roles_announced)))
         if self.prediction.review_reason:
             found.append(self.texts["review"].format(reason=self.texts[self.prediction.review_reason]))
         return found

@@ -14,7 +14,6 @@ from rolelens.pages import page_environment
 from rolelens.records import TITLE, Mention
 from rolelens.render.answer import Answer, percent
 
-_TEMPLATE = "page.html.jinja"
 _MARKED = 0.1  # log-odds; fainter words would only distract
 _COLOURS = 6  # the template's palette; a seventh role shares the first one's
 
@@ -30,14 +29,24 @@ class Piece:
 
 def as_html(answers: Sequence[Answer]) -> str:
     """Return answers as one HTML page that needs nothing from anywhere else."""
-    return _template().render(answers=answers, language=answers[0].language if answers else "en")
+    return _template("page.html.jinja").render(answers=answers, language=answers[0].language if answers else "en")
+
+
+def as_article(answer: Answer) -> str:
+    """Return an answer as the part of an HTML page that shows it; `style_sheet` makes it look right."""
+    return _template("article.html.jinja").render(answer=answer)
+
+
+def style_sheet() -> str:
+    """Return the style sheet of our pages."""
+    return _template("style.css.jinja").render()
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = page_environment(Path(__file__).parent)
     environment.filters.update(percent=percent, colour=_colour, text_pieces=_text_pieces, title_pieces=_title_pieces)
-    return environment.get_template(_TEMPLATE)
+    return environment.get_template(name)
 
 
 def _colour(role: str, answer: Answer) -> str:

@@ -40,7 +40,7 @@ def _summary(answer: Answer, paint: Paint) -> Iterator[str]:
     for label, value in answer.readings():
         yield f"  {pad(label, labels)}  {wrap(value, labels + 4).strip()}"
     for line in answer.warnings():
-        yield "  " + paint(line, fg="yellow")
+        yield paint(wrap(line, 2), fg="yellow")
     if answer.prediction.deciding:
         yield f"  {answer.texts['deciding']}"
         yield from _quoted(answer.prediction.deciding)

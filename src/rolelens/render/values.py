@@ -29,6 +29,7 @@ def as_dict(answer: Answer) -> dict[str, Any]:
         "conflict": prediction.conflict,
         "deciding": [_statement(each) for each in prediction.deciding],
         "role_mix": dict(prediction.role_mix),
+        "roles_announced": list(prediction.roles_announced),
         "evidence": _evidence(prediction.evidence),
         "bias": prediction.bias,
         "left_out": prediction.left_out,
