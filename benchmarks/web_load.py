@@ -96,10 +96,8 @@ def main() -> None:
         }
         try:
             wait_for([address for address, _, _ in asked.values()])
-            print(
-                head = f"{CLIENTS} clients, {REQUESTS} requests"
-                print(f"{head:30} {'alone, ms':>9} {'requests/s':>11} {'median, ms':>11} {'p99, ms':>9}")
-            )
+            head = f"{CLIENTS} clients, {REQUESTS} requests"
+            print(f"{head:30} {'alone, ms':>9} {'requests/s':>11} {'median, ms':>11} {'p99, ms':>9}")
             for name, where in asked.items():
                 single = alone(*where)
                 rate, median, worst = load(*where)
