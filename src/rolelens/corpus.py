@@ -127,8 +127,9 @@ def build_corpus(
     headings: Mapping[str, str],
     min_postings: int,
     unlabelled: Sequence[Posting] = (),
+    names: Sequence[str] | None = None,
 ) -> Corpus:
-    """Return the corpus of labelled postings, followed by unlabelled ones.
+    """Return the corpus of labelled postings, followed by unlabelled ones; `names` are the labels if not the roles.
 
     Kept are the phrases of at least `min_postings` labelled postings that come, where sources are known, from two or
     more of them: a phrase of one source alone is its boilerplate.
@@ -152,7 +153,7 @@ def build_corpus(
         for phrase, number in vocabulary.items()
         if postings_with[number] >= min_postings and (number in shared or not several_sources)
     )
-    names = tuple(role.id for role in roles)
+    names = tuple(names or (role.id for role in roles))
     duties = duty_ids(roles)
     corpus = Corpus(
         roles=names,
@@ -166,18 +167,19 @@ def build_corpus(
         judged=np.array([each.judged for each in labelled]),
         clear=np.array([each.clear for each in labelled]),
     )
-    return corpus.joined(_without_labels(unlabelled, corpus, roles, headings)) if unlabelled else corpus
+    return corpus.joined(corpus_of(unlabelled, corpus.phrases, roles, headings)) if unlabelled else corpus
 
 
-def _without_labels(
-    postings: Sequence[Posting], like: Corpus, roles: Sequence[Role], headings: Mapping[str, str]
+def corpus_of(
+    postings: Sequence[Posting], phrases: Sequence[str], roles: Sequence[Role], headings: Mapping[str, str]
 ) -> Corpus:
-    phrase_counts, keyword_counts = count_postings(postings, like.phrases, roles, headings)
+    """Return the corpus of postings without labels, over given phrases."""
+    phrase_counts, keyword_counts = count_postings(postings, phrases, roles, headings)
     none = np.full(len(postings), -1)
     return Corpus(
-        roles=like.roles,
-        phrases=like.phrases,
-        duties=like.duties,
+        roles=tuple(role.id for role in roles),
+        phrases=tuple(phrases),
+        duties=duty_ids(roles),
         phrase_counts=phrase_counts,
         keyword_counts=keyword_counts,
         label=none,

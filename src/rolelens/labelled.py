@@ -76,19 +76,6 @@ def read_labelled(
     return labelled
 
 
-def read_unlabelled(path: Path, *, text_column: str = "text", title_column: str = "title") -> list[Posting]:
-    """Return the postings of a .csv, .jsonl or .jsonl.gz file; rows without a text are left out.
-
-    Raises:
-        LabelledDataError: the file cannot be read, or no row has a text.
-    """
-    found = [Posting(_text(row, text_column), _text(row, title_column)) for _, row in _rows(path)]
-    postings = [posting for posting in found if posting.text]
-    if not postings:
-        raise LabelledDataError(f"{path}: no row has a {text_column}; name the column of the texts")
-    return postings
-
-
 def _text(row: Mapping[str, Any], column: str) -> str:
     value = row.get(column)
     return "" if value is None or value != value else str(value).strip()

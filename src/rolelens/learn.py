@@ -10,12 +10,13 @@ from rolelens.artifact import FILE_NAME
 from rolelens.corpus import Corpus, bare_titles, build_corpus, duty_ids, read_corpus, write_corpus
 from rolelens.errors import LabelledDataError
 from rolelens.files import appearing_whole
-from rolelens.labelled import read_labelled, read_unlabelled
+from rolelens.labelled import read_labelled
 from rolelens.paths import data_path
 from rolelens.roles import Role, read_roles
 from rolelens.sections import heading_table
 from rolelens.settings import Settings
 from rolelens.training import export, fit
+from rolelens.unlabelled import read_table_postings
 
 
 def read_headings() -> dict[str, str]:
@@ -44,6 +45,7 @@ def train_model(
 
     Raises:
         LabelledDataError: the table cannot be used, or the corpus was counted with other role definitions.
+        TableError: the unlabelled postings cannot be read.
         RoleDefinitionError: a role file breaks the schema.
     """
     roles, settings = read_roles(roles_folder or data_path("roles")), Settings()
@@ -53,10 +55,8 @@ def train_model(
         _require_same_duties(corpus, roles, labelled)
     else:
         progress(f"reading {labelled}")
-        names = dict(columns or {})
-        postings = read_labelled(labelled, [role.id for role in roles], **names)
-        texts = {key: name for key, name in names.items() if key in ("text_column", "title_column")}
-        more = read_unlabelled(unlabelled, **texts) if unlabelled else []
+        postings = read_labelled(labelled, [role.id for role in roles], **(columns or {}))
+        more = read_table_postings(unlabelled) if unlabelled else []
         progress(f"counting phrases of {len(postings) + len(more)} postings")
         corpus = build_corpus(postings, roles, headings, settings.min_postings, more)
     if save_corpus:

@@ -54,6 +54,10 @@ class Fitted:
     review_below: float
     calibration: Floats
 
+    def narrowed(self) -> Fitted:
+        """Return the same model over a corpus that has the chosen columns only."""
+        return replace(self, columns=np.arange(len(self.columns)))
+
 
 def fit(corpus: Corpus, titles: Corpus, settings: Settings) -> Fitted:
     """Return the model of a corpus, `titles` being the bare names of the roles.
@@ -195,15 +199,13 @@ class _ViewModels:
     def __init__(self, corpus: Corpus, pseudo: Corpus | None, settings: Settings) -> None:
         self._settings = settings
         self._trust = np.ones(len(corpus)) * _balance(corpus, settings.view_class_power)[corpus.label]
-        self.columns = _choose_phrases(corpus, settings)
+        self.columns = choose_phrases(corpus, settings)
         if pseudo is not None:
             balanced = _balance(corpus, settings.view_class_power)[pseudo.label]
             self._trust = np.concatenate([self._trust, settings.pseudo_weight * balanced])
             corpus = corpus.joined(pseudo)
         counts = _columns(corpus.phrase_counts, self.columns)
-        postings_with = sum(counts.values()).astype(bool).sum(axis=0)
-        idf = np.log((1 + len(corpus)) / (1 + np.asarray(postings_with).ravel())) + 1
-        self.idf: Floats = idf.astype(np.float32).astype(float)  # as the model file keeps it
+        self.idf = idf_of(corpus, self.columns)
         keywords = sparse.csr_matrix(_keyword_features(corpus, settings))
         self.models = [
             self._fit_view(view, counts, corpus, keywords if place == 0 else None)
@@ -263,7 +265,20 @@ def _stored(weights: Floats) -> Floats:
     return (centred + 0.0).astype(np.float32).astype(float)  # + 0.0 turns -0.0 into 0.0
 
 
-def _choose_phrases(corpus: Corpus, settings: Settings) -> Integers:
+def idf_of(corpus: Corpus, columns: Integers) -> Floats:
+    """Return the inverse document frequencies of phrases, smoothed, as the model file keeps them."""
+    postings_with = sum(_columns(corpus.phrase_counts, columns).values()).astype(bool).sum(axis=0)
+    idf = np.log((1 + len(corpus)) / (1 + np.asarray(postings_with).ravel())) + 1
+    return np.asarray(idf.astype(np.float32).astype(float))
+
+
+def view_vectors(corpus: Corpus, idf: Floats, settings: Settings) -> sparse.csr_matrix:
+    """Return what the first view learns from, of shape (postings, duties + phrases)."""
+    ((matrix, _),) = _vectors(corpus.phrase_counts, settings.views[0], idf, settings.most_counted)
+    return sparse.hstack([sparse.csr_matrix(_keyword_features(corpus, settings)), matrix]).tocsr()
+
+
+def choose_phrases(corpus: Corpus, settings: Settings) -> Integers:
     """Return the columns of the phrases that tell the roles apart best, by chi-squared on presence."""
     everywhere = sum(counts for section, counts in corpus.phrase_counts.items() if section != "heading").tocsr()
     return np.union1d(
@@ -277,7 +292,10 @@ def _best(counts: sparse.csr_matrix, label: Integers, most: int, min_postings: i
     frequent = np.flatnonzero(np.asarray(present.sum(axis=0)).ravel() >= min_postings)
     if len(frequent) == 0:
         return np.array([], dtype=np.int64)
-    statistic = np.nan_to_num(chi2(present[:, frequent], label)[0])
+    if label.min() == label.max():  # nothing to tell apart: the most frequent ones
+        statistic = np.asarray(present[:, frequent].sum(axis=0)).ravel()
+    else:
+        statistic = np.nan_to_num(chi2(present[:, frequent], label)[0])
     # Rounded, so that ties stay ties on every processor and fall to the phrase that sorts first.
     return np.sort(frequent[np.argsort(-np.round(statistic, 6), kind="stable")[:most]])
 

@@ -1,0 +1,97 @@
+import pytest
+from click.testing import CliRunner
+
+from rolelens import Posting
+from rolelens.cli import main
+from rolelens.learn import read_headings
+from rolelens.lint import lines_of, lint_roles
+from rolelens.paths import data_path
+from rolelens.roles import read_roles
+
+ROLE = """
+id = "{id}"
+name = {{ en = "{id}", ko = "{id}" }}
+aliases = {{ en = ["{id}"], ko = ["{id}"] }}
+definition = {{ en = "x", ko = "x" }}
+receives_from = []
+hands_over_to = []
+skills = {{ en = ["x"], ko = ["x"] }}
+references = ["https://example.org"]
+[[duties]]
+id = "work"
+title = {{ en = "Works", ko = "일한다" }}
+statement = {{ en = "x", ko = "x" }}
+phrases = {{ en = [{en}], ko = [{ko}] }}
+"""
+POSTINGS = [
+    Posting("About us\nWe bake bread and love rye bread.\nResponsibilities\nBake sourdough loaves, knead dough."),
+    Posting("About us\nRye bread since 1900.\nResponsibilities\nSell loaves to guests"),
+    Posting("회사소개\n호밀빵\n주요업무\n- 반죽을 합니다"),
+] * 3
+
+
+@pytest.fixture
+def folder(tmp_path):
+    definitions = {
+        "baker": ('"knead dough", "rye bread", "loaves", "unheard of"', '"반죽"'),
+        "seller": ('"sell loaves", "loaf"', '"판매"'),
+    }
+    for id_, (en, ko) in definitions.items():
+        (tmp_path / f"{id_}.toml").write_text(ROLE.format(id=id_, en=en, ko=ko), encoding="utf-8")
+    return tmp_path
+
+
+def test_weak_definitions_are_told(folder):
+    lint = lint_roles(read_roles(folder), POSTINGS, read_headings())
+    assert {use.phrase for use in lint.never} == {"unheard of", "loaf", "판매"}
+    assert [use.phrase for use in lint.boilerplate] == ["rye bread"]
+    assert lint.by_duty["baker", "work"] == {"en": 6, "ko": 3}
+    assert lint.by_duty["seller", "work"] == {"en": 3}
+    assert lint.together["baker", "seller"] == 3
+    assert ("seller", "work", "ko", 0) in lint.gaps()
+    assert lint.conflicts == []
+
+
+def test_a_phrase_of_two_roles_is_a_conflict_whatever_its_inflection(folder):
+    text = (folder / "seller.toml").read_text(encoding="utf-8")
+    (folder / "seller.toml").write_text(text.replace('"loaf"', '"kneading dough", "sells loaves"'), encoding="utf-8")
+    lint = lint_roles(read_roles(folder), POSTINGS, read_headings())
+    assert [{use.role for use in uses} for uses in lint.conflicts] == [{"baker", "seller"}]
+    assert [[use.phrase for use in uses] for uses in lint.repeated] == [["sell loaves", "sells loaves"]]
+
+
+def test_our_own_roles_have_no_conflict():
+    lint = lint_roles(read_roles(data_path("roles")), [], read_headings())
+    assert lint.conflicts == []
+
+
+def test_the_command_reads_a_table_and_lists_phrases(folder, tmp_path):
+    table = tmp_path / "postings.csv"
+    table.write_text("text\n" + "\n".join(f'"{each.text}"' for each in POSTINGS), encoding="utf-8")
+    result = CliRunner().invoke(main, ["roles", "lint", str(folder), "--postings", str(table), "--every-phrase"])
+    assert result.exit_code == 0, result.output
+    assert "9 postings (6 en, 3 ko)" in result.output
+    assert "baker.work rye bread: 6, 6, 6" in result.output
+    assert max(map(len, result.output.splitlines())) <= 80
+
+
+def test_without_a_table_our_examples_are_read(folder):
+    result = CliRunner().invoke(main, ["roles", "lint", str(folder)])
+    assert "24 postings" in result.output
+
+
+def test_naming_no_command_lists_the_roles_as_ever():
+    assert "ai_developer" in CliRunner().invoke(main, ["roles"]).output
+    assert CliRunner().invoke(main, ["roles", "researcher", "--format", "json"]).exit_code == 0
+
+
+def test_broken_role_files_are_named(folder):
+    (folder / "baker.toml").write_text("id = 'baker'", encoding="utf-8")
+    result = CliRunner().invoke(main, ["roles", "lint", str(folder)])
+    assert result.exit_code == 1
+    assert "baker.toml" in result.stderr
+
+
+def test_lines_name_overlap_between_roles(folder):
+    lint = lint_roles(read_roles(folder), POSTINGS, read_headings())
+    assert any(line.split() == ["baker", "and", "seller", "3"] for line in lines_of(lint))
