@@ -28,7 +28,9 @@ def rewrite_header(path: Path, **changes) -> None:
 
 def test_the_model_is_plain_safetensors_that_any_reader_opens():
     with safe_open(data_path("models/default") / FILE_NAME, framework="np") as file:
-        assert set(file.keys()) == {"vocabulary", "idf", "weights", "keyword_weights", "bias", "calibration"}
+        assert set(file.keys()) == {
+            *("vocabulary", "idf", "weights", "keyword_weights", "bias", "calibration", "familiar")
+        }
         assert json.loads(file.metadata()["rolelens"])["format"] == FORMAT
 
 

@@ -114,3 +114,8 @@ def test_duties_are_told_from_everything_else_in_lines_judged_by_hand(dev_postin
     found = line_accuracy(dev_postings)
     assert set(found) == {"en", "ko"}
     assert all(each["accuracy"] >= 0.9 for each in found.values()), found
+
+
+def test_benefits_pasted_before_a_posting_end_with_their_paragraph():
+    text = "Benefits\nFree lunch.\n\nYou weld steel.\nResponsibilities\nWeld steel."
+    assert [section for section, _ in named(text)] == ["heading", "benefits", "body", "heading", "duties"]

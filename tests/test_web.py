@@ -1,3 +1,4 @@
+import asyncio
 import io
 import time
 
@@ -5,12 +6,13 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page is an extra")
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rolelens.render.answer import Answer
 from rolelens.render.values import as_dict
 from rolelens.web.app import create_app
-from rolelens.web.guard import COOKIE
+from rolelens.web.guard import COOKIE, Guard
 from rolelens.web.models import AnswerOut
 from rolelens.web.views import EXAMPLES
 from rolelens.web.wording import _WORDING
@@ -255,3 +257,17 @@ def test_the_server_prints_its_address_and_asks_for_a_token_elsewhere(monkeypatc
 
 def test_uploads_leave_no_memory_of_their_name(client):
     assert client.post("/tables", files={"file": ("", io.BytesIO(b""))}).status_code == 422
+
+
+def test_what_takes_too_long_is_given_up():
+    app = FastAPI()
+
+    @app.get("/")
+    async def slow():
+        await asyncio.sleep(60)
+
+    app.add_middleware(Guard, max_bytes=1000, token=None, max_seconds=0.05)
+    with TestClient(app, base_url=LOCAL) as waiting:
+        answer = waiting.get("/")
+    assert answer.status_code == 503
+    assert "more than 0.05 seconds" in answer.json()["detail"]

@@ -14,7 +14,7 @@ from rolelens.errors import ModelError
 from rolelens.settings import Settings
 from rolelens.text import KeywordTable
 
-FORMAT = 2  # raise it whenever an older rolelens could not read the file
+FORMAT = 3  # raise it whenever an older rolelens could not read the file
 FILE_NAME = "model.safetensors"
 _HEADER = "rolelens"  # the one metadata key: safetensors keeps no order among several, and bytes must repeat
 _MAX_HEADER_BYTES = 50_000_000
@@ -36,7 +36,8 @@ class Model:
 
     `weights` is flat, of shape (phrases, views, roles); `keyword_weights` of shape (duties, roles); both sum to zero
     over the roles, so that a contribution is a log-odds against the average role. `calibration` holds, in ascending
-    order, the probability that every judged posting's label was given out of fold.
+    order, the probability that every judged posting's label was given out of fold. `familiar` is the filter of the
+    phrases met in training: see `familiar.py`.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Model:
     temperature: float
     review_below: float
     calibration: Sequence[float]
+    familiar: Sequence[int]
     training: Mapping[str, Any]
 
 
@@ -125,6 +127,7 @@ def model_of(data: bytes, path: str) -> Model:
         temperature=header["temperature"],
         review_below=header["review_below"],
         calibration=arrays["calibration"],
+        familiar=bytes(arrays["familiar"]),
         training=header["training"],
     )
 

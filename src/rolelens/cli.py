@@ -301,6 +301,35 @@ def score(ctx: click.Context, /, table: str, output: str, on_error: str, quiet: 
 
 
 @main.command()
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the sheet to label goes, a CSV.")
+@click.option("--text-column", "texts", multiple=True, help="The postings' text; several are joined.")
+@click.option("--title-column", help="The postings' title.")
+@click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
+def audit(
+    table: Path, output: Path | None, texts: tuple[str, ...], title_column: str | None, model: Path | None
+) -> None:
+    """Look through postings without labels: words no role knows, drift by month, and what is worth labelling.
+
+    \b
+    Examples:
+      rolelens audit postings.csv -o to-label.csv
+    """
+    from rolelens.audit import audit_table, labelling_sheet, lines_of
+    from rolelens.classifier import RoleClassifier
+    from rolelens.files import appearing_whole
+
+    classifier = RoleClassifier.load(model)
+    found = audit_table(table, classifier, texts, title_column)
+    names = {role: classifier.model.names[role]["en"] for role in classifier.roles}
+    click.echo("\n".join(lines_of(found, names)))
+    if output is not None:
+        with appearing_whole(output) as unfinished:
+            unfinished.write_text(labelling_sheet(found), encoding="utf-8-sig", newline="")
+        click.echo(f"\nwrote {output}: fill in the column label, then rolelens train {output} -o my-model")
+
+
+@main.command()
 @click.argument("scored", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The page to write.")
 @click.option("--input-format", type=_FORMATS, help="For an ending that says nothing.")

@@ -22,6 +22,8 @@ SECTION_TEXTS = (
     "preferred preferredqualifications preferredpoints nicetohave 우대사항 우대조건 skills 기술스택"
 ).split()
 TITLES = "title jobtitle positiontitle position 공고명 공고제목 채용공고명 제목 직무명 포지션 포지션명 직무".split()
+DATES = "date dateposted posteddate postedat posted publishedat createdat 등록일 게시일 공고일 작성일".split()
+MONTH = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})")
 _WORDLESS = re.compile(r"[\W_]+")
 
 

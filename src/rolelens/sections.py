@@ -12,6 +12,7 @@ BODY = "body"  # text before the first heading, or all of a posting that has non
 HEADING = "heading"
 SECTIONS = ("duties", "requirements", "preferred", "company", "benefits", "process", BODY, HEADING)
 BACKGROUND = ("company", "benefits", "process")
+NO_OPENING = ("benefits", "process")  # no posting opens with these: they were pasted before it
 LEFT_UNANNOUNCED = ("duties", BODY)  # the sections that a line may end without a heading
 ANYTHING = "*"  # in a heading of the table: "* benefits" ends so, "about *" begins so
 UNANNOUNCED = "…"  # "bachelor …": a line of any kind that begins so opens the section and is part of it
@@ -136,13 +137,15 @@ def split_sections(text: str, table: Mapping[str, str]) -> list[Span]:
             section, position = found, end
     if position < len(text):
         spans.append(Span(section, position, len(text)))
-    if any(span.section == "duties" for span in spans):
-        return spans
-    return [piece for span in spans for piece in _without_what_follows(text, span)]
+    if not any(span.section == "duties" for span in spans):  # they may follow any background
+        return [piece for span in spans for piece in _without_what_follows(text, span)]
+    if len(spans) > 1 and spans[1].section in NO_OPENING:
+        return [spans[0], *_without_what_follows(text, spans[1]), *spans[2:]]
+    return spans
 
 
 def _without_what_follows(text: str, span: Span) -> list[Span]:
-    """Return a background section cut at its first blank line: with no heading for the duties, they may follow it."""
+    """Return a background section cut at its first blank line, and the rest as body."""
     gap = _BLANK_LINE.search(text, span.start, span.end) if span.section in BACKGROUND else None
     if gap is None:
         return [span]

@@ -17,8 +17,9 @@ _DUTIES_FIRST = {
     "benefits": 0.05,
     "process": 0.05,
 }
-_WITHOUT_TITLE = {section: weight for section, weight in _DUTIES_FIRST.items() if section != "title"}
 _SUBSTANCE = {"duties": 1.0, "body": 1.0, "requirements": 1.0, "preferred": 1.0}
+# A section with a vector of its own has a vote of its own; background has none, or a blurb would change the role.
+_VOTES = {section: _DUTIES_FIRST[section] for section in _SUBSTANCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class View:
 
 _VIEWS = (
     View("posting", _DUTIES_FIRST),
-    View("sections", _WITHOUT_TITLE, by_section=True),
+    View("sections", _VOTES, by_section=True),
     View("presence", _SUBSTANCE, presence=True),
     View("title", {"title": 1.0}, inverse_ridge=4.5),
 )

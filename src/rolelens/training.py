@@ -20,10 +20,11 @@ from threadpoolctl import threadpool_limits
 from rolelens.artifact import model_bytes
 from rolelens.corpus import Corpus, Counts, duty_phrases, role_aliases
 from rolelens.errors import LabelledDataError
+from rolelens.familiar import filter_of
 from rolelens.records import TITLE
 from rolelens.roles import Role
 from rolelens.settings import Settings, View
-from rolelens.text import keyword_table
+from rolelens.text import SUBSTRING, keyword_table
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -177,6 +178,9 @@ def export(
         "keyword_weights": fitted.keyword_weights.astype(np.float32),
         "bias": fitted.bias,
         "calibration": fitted.calibration,
+        "familiar": np.frombuffer(
+            filter_of([each for each in corpus.phrases if not each.startswith(SUBSTRING)]), dtype=np.uint8
+        ),
     }
     return model_bytes(header, arrays)
 

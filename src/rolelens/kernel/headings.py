@@ -19,10 +19,11 @@ from rolelens.kernel.tables import (
     mixed,
 )
 from rolelens.kernel.words import OFFSET, PRIME, lower
-from rolelens.sections import BODY, HEADING, MAX_HEADING_CHARS, MIN_GLUED_CHARS
+from rolelens.sections import BODY, HEADING, MAX_HEADING_CHARS, MIN_GLUED_CHARS, NO_OPENING
 
 MOST_HEADINGS = 256  # in one line; no flattened posting has more
 _BODY, _HEADING, _DUTIES = (ALL_SECTIONS.index(name) for name in (BODY, HEADING, "duties"))
+_BENEFITS, _PROCESS = (ALL_SECTIONS.index(name) for name in NO_OPENING)
 _NEWLINE, _BLANK, _STAR, _DOT = 10, 32, 0x2A, 0x2022
 
 
@@ -223,10 +224,11 @@ def split_sections(codes, start, end, flags, headings, background, scan):
         line = stop
     if position < end:
         _add_span(scan.spans, scan.found, section, position, end)
+    doubtful = len(scan.spans)
     for number in range(scan.found[0]):
         if scan.spans[number, 0] == _DUTIES:
-            return
-    _cut_background(codes, start, flags, background, scan.spans, scan.found)
+            doubtful = 2 if scan.spans[1, 0] in (_BENEFITS, _PROCESS) else 0
+    _cut_background(codes, start, flags, background, doubtful, scan.spans, scan.found)
 
 
 @compiled
@@ -296,10 +298,10 @@ def _marked_headings(codes, line, stop, flags, headings, bullet, rows):
 
 
 @compiled
-def _cut_background(codes, text, flags, background, spans, found):
-    """Cut background sections at their first blank line: with no heading for the duties, they may follow it."""
+def _cut_background(codes, text, flags, background, doubtful, spans, found):
+    """Cut background sections among the first spans at their first blank line."""
     number = 0
-    while number < found[0]:
+    while number < min(found[0], doubtful):
         start, end = spans[number, 1], spans[number, 2]
         gap = _blank_line_end(codes, text, start, end, flags) if background[spans[number, 0]] else -1
         if gap >= 0:

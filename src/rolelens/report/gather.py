@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rolelens.errors import TableError
-from rolelens.fields import TITLES, column_key
+from rolelens.fields import DATES, MONTH, TITLES, column_key
 from rolelens.outcome import PREFIX
 from rolelens.tables import Row, format_of, opened
 
@@ -21,8 +20,6 @@ PHRASES_SHOWN = 8
 BINS = 20
 _NEEDED = ("role", "confidence", "title_role", "duty_role", "conflict", "needs_review", "evidence")
 _COMPANIES = "company companyname employer hiringorganization 회사 회사명 기업 기업명".split()
-_DATES = "date dateposted posteddate postedat posted publishedat createdat 등록일 게시일 공고일 작성일".split()
-_MONTH = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def _places(columns: Sequence[str], source: Path) -> Mapping[str, int]:
         if prefix + name in columns:
             places[name] = list(columns).index(prefix + name)
     keys = [column_key(column) for column in columns]
-    for name, known in (("title", TITLES), ("company", _COMPANIES), ("date", _DATES)):
+    for name, known in (("title", TITLES), ("company", _COMPANIES), ("date", DATES)):
         found = next((keys.index(key) for key in known if key in keys), None)
         if found is not None:
             places[name] = found
@@ -135,7 +132,7 @@ def _count(row: Row, number: int, places: Mapping[str, int], report: Report) -> 
     report.phrases[role].update(filter(None, cell("evidence").split("; ")))
     if cell("company"):
         report.by_company[cell("company")][role] += 1
-    if month := _MONTH.search(cell("date")):
+    if month := MONTH.search(cell("date")):
         report.by_month[f"{month.group(1)}-{int(month.group(2)):02}"][role] += 1
     if not (conflict or review):
         return None
