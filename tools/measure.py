@@ -1,7 +1,8 @@
 """Measure the shipped model and write models/default/metrics.json, from which the model card is made.
 
 Run with `python tools/measure.py FOLDER`, the folder holding dev.jsonl.gz; the postings may not be distributed, so
-the folder is not part of the project. Cross-validation needs only the training matrix.
+the folder is not part of the project. Cross-validation needs only the training matrix. Names after the folder, such as
+`flips`, measure those anew and leave the other figures as they are.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import dataclasses
 import json
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -188,14 +190,62 @@ def ablations() -> dict[str, Settings]:
     }
 
 
+def keyword_shares(classifier: RoleClassifier, labelled: list[LabelledPosting]) -> dict[str, dict[str, float]]:
+    """Return, by predicted role, how much of the evidence for it goes through documented keywords.
+
+    Shares are of the sizes of all contributions to the role, for and against; `decided` is the share of postings that
+    would be given another role without the documented keywords.
+    """
+    found: dict[str, list[tuple[float, float, bool]]] = {}
+    for each in labelled:
+        prediction = classifier.predict(each.posting, language=each.language)
+        place = classifier.roles.index(prediction.role)
+        documented = learned = 0.0
+        scores = list(classifier.decision_function(each.posting))
+        for mention in prediction.arithmetic.mentions:
+            of_duties = [sum(part[role] for part in mention.duties.values()) for role in range(len(scores))]
+            documented += abs(of_duties[place])
+            learned += abs(mention.contributions[place] - of_duties[place])
+            scores = [score - part for score, part in zip(scores, of_duties, strict=True)]
+        changed = max(range(len(scores)), key=scores.__getitem__) != place
+        found.setdefault(prediction.role, []).append((documented, learned, changed))
+    return {
+        role: {
+            "postings": float(len(rows)),
+            "documented": sum(row[0] for row in rows) / sum(row[0] + row[1] for row in rows),
+            "decided": float(np.mean([row[2] for row in rows])),
+        }
+        for role, rows in sorted(found.items(), key=lambda item: classifier.roles.index(item[0]))
+    }
+
+
 def main() -> None:
     """Measure and write."""
-    postings = Path(sys.argv[1])
+    postings, only = Path(sys.argv[1]), sys.argv[2:]
     classifier = RoleClassifier.load(ROOT / "models" / "default")
     corpus, titles = read_training(ROOT / "data" / "corpus" / "train.npz", data_path("roles"))
     dev = read_labelled(postings / "dev.jsonl.gz", classifier.roles)
-    whole, on_dev = cross_validate(corpus, titles, Settings(), workers=WORKERS), judge(classifier, dev)
+    on_dev = judge(classifier, dev)
+    measures: dict[str, Callable[[], Any]] = {
+        "cross_validated": lambda: figures(cross_validate(corpus, titles, Settings(), workers=WORKERS)),
+        "dev": lambda: figures(on_dev),
+        "conformal": lambda: conformal(classifier, on_dev),
+        "review": lambda: review(classifier, dev),
+        "flips": lambda: flips(classifier, dev),
+        "section_lines": lambda: line_accuracy(postings / "dev.jsonl.gz"),
+        "keyword_shares": lambda: keyword_shares(classifier, dev),
+        "faithfulness": lambda: faithfulness(classifier, dev),
+        "ablation": lambda: {
+            name: by_language(cross_validate(corpus, titles, settings, workers=WORKERS))["all"]
+            for name, settings in ablations().items()
+        },
+    }
+    folder = ROOT / "models" / "default"
+    before = json.loads((folder / "metrics.json").read_text(encoding="utf-8")) if only else {}
+    if only and before["model"] != classifier.model.id:
+        sys.exit(f"the other figures are those of {before['model']}; measure all anew")
     measured = {
+        **before,
         "model": classifier.model.id,
         "temperature": classifier.model.temperature,
         "review_below": classifier.model.review_below,
@@ -207,20 +257,9 @@ def main() -> None:
             "labels": dict(zip(corpus.roles, np.bincount(corpus.labelled.label).tolist(), strict=True)),
             "korean": int(corpus.labelled.korean.sum()),
         },
-        "cross_validated": figures(whole),
-        "dev": figures(on_dev),
-        "conformal": conformal(classifier, on_dev),
-        "review": review(classifier, dev),
-        "flips": flips(classifier, dev),
-        "section_lines": line_accuracy(postings / "dev.jsonl.gz"),
-        "faithfulness": faithfulness(classifier, dev),
-        "ablation": {
-            name: by_language(cross_validate(corpus, titles, settings, workers=WORKERS))["all"]
-            for name, settings in ablations().items()
-        },
+        **{name: measure() for name, measure in measures.items() if not only or name in only},
     }
     rounded = json.loads(json.dumps(measured), parse_float=lambda number: round(float(number), 4))
-    folder = ROOT / "models" / "default"
     draw_reliability(rounded["cross_validated"], folder / "reliability.svg")
     (folder / "metrics.json").write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -97,6 +97,15 @@ def section_lines(measured: dict[str, Any]) -> str:
     )
 
 
+def keyword_shares(measured: dict[str, Any]) -> str:
+    """Return how much rests on documented keywords, by role."""
+    rows = [
+        [f"`{role}`", f"{of['postings']:.0f}", f"{100 * of['documented']:.0f} %", f"{100 * of['decided']:.0f} %"]
+        for role, of in measured["keyword_shares"].items()
+    ]
+    return table(["role given", "postings", "documented share", "another role without it"], rows)
+
+
 def ablation(measured: dict[str, Any]) -> str:
     """Return the cross-validated figures without one part of the model each."""
     whole = measured["cross_validated"]["by_language"]["all"]
@@ -218,6 +227,13 @@ without the words of the five strongest pieces of evidence, the probability of t
 {faith["evidence"]:.3f} on average over the development postings; without those of five random ones by
 {faith["random"]:.3f}, {faith["ratio"]:.1f} times less.
 Beside LIME and eli5: `benchmarks/README.md`.
+
+## Documented keywords against learned phrases
+
+By the role given on the development postings: how much of what speaks for or against it goes through the documented
+phrases of duties, and how often it would be another role without them.
+
+{keyword_shares(measured)}
 
 ## What each part is worth
 
