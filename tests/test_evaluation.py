@@ -5,12 +5,14 @@ import pytest
 from click.testing import CliRunner
 from measure import flips
 
+from rolelens import Posting
 from rolelens.cli import main
 from rolelens.evaluation import (
     Judged,
     by_language,
     by_role,
     calibration_error,
+    compared_lines,
     confusion,
     cross_validate,
     failed_floors,
@@ -18,7 +20,7 @@ from rolelens.evaluation import (
     metrics,
     read_floors,
 )
-from rolelens.labelled import read_labelled
+from rolelens.labelled import LabelledPosting, read_labelled
 from rolelens.learn import read_training
 from rolelens.paths import data_path
 from rolelens.settings import Settings
@@ -106,3 +108,29 @@ def test_evaluate_prints_figures_by_role_and_language(tmp_path):
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.output.splitlines()[1:4]] == ["all", "en", "ko"]
     assert "prompt_engineer" in result.output
+
+
+def test_two_models_are_compared_posting_by_posting():
+    labelled = [
+        LabelledPosting(Posting("text", f"posting {number}"), "a", None, "en", judged=True, clear=True)
+        for number in range(4)
+    ]
+    one, other = judged([0, 1, 1, 2], [0, 1, 2, 2]), judged([0, 1, 2, 0], [0, 1, 2, 2])
+    lines = list(compared_lines(one, other, ("old", "new"), labelled))
+    assert lines[0].split() == ["all", "old", "new", "difference"]
+    assert ["accuracy", "0.750", "0.750", "+0.000"] in [line.split() for line in lines]
+    assert "right with old alone: 1, with new alone: 1 (McNemar p = 1.000)" in lines
+    assert lines[-3:] == [
+        "2 postings change their role",
+        "       3  better   b -> c  (label c)  posting 2",
+        "       4  worse    c -> a  (label c)  posting 3",
+    ]
+
+
+def test_a_model_compared_with_itself_changes_nothing(tmp_path):
+    path = tmp_path / "labelled.jsonl"
+    row = {"text": (EXAMPLES / "en-researcher.txt").read_text(encoding="utf-8"), "label": "researcher"}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    result = CliRunner().invoke(main, ["evaluate", str(path), "--compare", str(data_path("models/default"))])
+    assert result.exit_code == 0, result.output
+    assert "0 postings change their role" in result.output

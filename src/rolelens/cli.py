@@ -425,15 +425,17 @@ def _progress(message: str) -> None:
 @main.command()
 @click.argument("labelled", type=click.Path(path_type=Path))
 @click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
+@click.option("--compare", "other", type=click.Path(path_type=Path), help="A second model: figures side by side.")
 @click.option("--check", is_flag=True, help="Exit with 1 if a figure falls below the model's floors.")
 @click.pass_context
-def evaluate(ctx: click.Context, labelled: Path, model: Path | None, check: bool) -> None:
-    """Print how good the model is on labelled postings.
+def evaluate(ctx: click.Context, labelled: Path, model: Path | None, other: Path | None, check: bool) -> None:
+    """Print how good the model is on labelled postings, or how another one differs.
 
     \b
     Examples:
       rolelens evaluate labelled.jsonl
       rolelens evaluate labelled.csv --model my-model --check
+      rolelens evaluate labelled.csv --compare my-model
     """
     from rolelens import evaluation
     from rolelens.classifier import RoleClassifier
@@ -441,8 +443,15 @@ def evaluate(ctx: click.Context, labelled: Path, model: Path | None, check: bool
     from rolelens.paths import data_path
 
     classifier = RoleClassifier.load(model)
-    judged = evaluation.judge(classifier, read_labelled(labelled, classifier.roles))
-    click.echo("\n".join(evaluation.table_lines(judged)))
+    postings = read_labelled(labelled, classifier.roles)
+    judged = evaluation.judge(classifier, postings)
+    if other is None:
+        click.echo("\n".join(evaluation.table_lines(judged)))
+    else:
+        second = RoleClassifier.load(other)
+        names = (classifier.model.id, second.model.id)
+        lines = evaluation.compared_lines(judged, evaluation.judge(second, postings), names, postings)
+        click.echo("\n".join(lines))
     if check:
         floors = evaluation.read_floors(model or data_path("models/default"))
         failures = evaluation.failed_floors(judged, floors["dev"])

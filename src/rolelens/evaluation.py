@@ -13,6 +13,7 @@ from sklearn.metrics import confusion_matrix, f1_score
 from sklearn.model_selection import StratifiedKFold
 
 from rolelens.classifier import RoleClassifier
+from rolelens.columns import cut
 from rolelens.corpus import Corpus
 from rolelens.errors import LabelledDataError
 from rolelens.labelled import LabelledPosting
@@ -196,6 +197,39 @@ def read_floors(folder: Path) -> dict[str, dict[str, dict[str, float]]]:
     except (OSError, ValueError) as error:
         raise LabelledDataError(f"{path}: no floors to check against ({error}); write one or drop --check") from error
     return dict(floors)
+
+
+def compared_lines(
+    one: Judged, other: Judged, names: tuple[str, str], labelled: Sequence[LabelledPosting]
+) -> Iterable[str]:
+    """Yield two models' figures side by side, with how sure the difference is, and every posting whose role changes.
+
+    The two judged the same postings; McNemar's exact test says how likely so uneven a count of the postings that only
+    one of them gets right is, were the models equally good.
+    """
+    from scipy.stats import binomtest
+
+    found = by_language(one), by_language(other)
+    width = max(12, *(len(name) + 2 for name in names))
+    for language, figures in found[0].items():
+        yield f"{language:24}{names[0]:>{width}}{names[1]:>{width}}{'difference':>12}"
+        for name, value in figures.items():
+            after = found[1][language][name]
+            shown = ".0f" if name == "postings" else ".3f"
+            yield f"  {name.replace('_', ' '):22}{value:>{width}{shown}}{after:>{width}{shown}}{after - value:>+12.3f}"
+        yield ""
+    right = one.predicted == one.label, other.predicted == other.label
+    only_one, only_other = int((right[0] & ~right[1]).sum()), int((right[1] & ~right[0]).sum())
+    chance = binomtest(only_one, only_one + only_other).pvalue if only_one + only_other else 1.0
+    yield f"right with {names[0]} alone: {only_one}, with {names[1]} alone: {only_other} (McNemar p = {chance:.3f})"
+    changed = np.flatnonzero(one.predicted != other.predicted).tolist()
+    yield from ("", f"{len(changed)} postings change their role")
+    for row in changed:
+        before, after = (judged.roles[judged.predicted[row]] for judged in (one, other))
+        posting = labelled[row].posting
+        title = " ".join((posting.title or posting.text.strip().partition("\n")[0]).split())
+        mark = "better" if right[1][row] and not right[0][row] else "worse" if right[0][row] else "as wrong"
+        yield f"  {row + 1:>6}  {mark:9}{before} -> {after}  (label {one.roles[one.label[row]]})  {cut(title, 40)}"
 
 
 def table_lines(judged: Judged) -> Iterable[str]:
