@@ -46,6 +46,17 @@ def test_anyone_can_train_from_a_table_of_their_own(labelled, tmp_path):
     assert mine.model.id.startswith("mine-")
     right = [mine.predict(read_posting(EXAMPLES / f"{name}.txt")).role == EXPECTED[name]["role"] for name in EXPECTED]
     assert np.mean(right) > 0.9
+    card = (tmp_path / "mine" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "Trained by rolelens" in card
+    assert "accuracy" in card
+    assert "postings change their role" in card
+    assert "cross-validating" in result.output
+
+
+def test_measuring_can_be_left_out(labelled, tmp_path):
+    result = CliRunner().invoke(main, ["train", str(labelled), "-o", str(tmp_path / "mine"), "--no-measure"])
+    assert result.exit_code == 0, result.output
+    assert not (tmp_path / "mine" / "MODEL_CARD.md").exists()
 
 
 def test_a_saved_corpus_trains_the_same_model(labelled, tmp_path):

@@ -397,12 +397,14 @@ def explain_model(role: str | None, count: int | None, style: str, model: Path |
 @click.option("--second-column", default="second", show_default=True)
 @click.option("--unlabelled", type=click.Path(path_type=Path), help="More postings, without labels, to learn from.")
 @click.option("--save-corpus", type=click.Path(path_type=Path), help="Keep the training matrix, without texts.")
+@click.option("--measure/--no-measure", default=True, help="Cross-validate too and write a card; takes longer.")
 def train(
     labelled: Path,
     output: Path,
     folder: Path | None,
     unlabelled: Path | None,
     save_corpus: Path | None,
+    measure: bool,
     **columns: str,
 ) -> None:
     """Train a model from labelled postings (.csv, .jsonl, .jsonl.gz) or a saved training matrix (.npz).
@@ -414,7 +416,9 @@ def train(
     """
     from rolelens.learn import train_model
 
-    written = train_model(labelled, output, folder, save_corpus, columns, unlabelled, progress=_progress)
+    written = train_model(
+        labelled, output, folder, save_corpus, columns, unlabelled, progress=_progress, measure=measure
+    )
     click.echo(f"wrote {written}")
 
 

@@ -89,10 +89,7 @@ def cross_validate(
     from joblib import Parallel, delayed
 
     corpus, unlabelled = corpus.labelled, corpus.unlabelled
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    strata = corpus.label * 2 + corpus.judged
-    held_out = [test[corpus.judged[test]] for _, test in splitter.split(np.zeros(len(corpus)), strata)]
-    trained_on = [train for train, _ in splitter.split(np.zeros(len(corpus)), strata)]
+    trained_on, held_out = zip(*_folds(corpus, folds, seed), strict=True)
     parts = Parallel(workers)(
         delayed(_held_out_probabilities)(corpus.rows(train).joined(unlabelled), corpus.rows(test), titles, settings)
         for train, test in zip(trained_on, held_out, strict=True)
@@ -100,6 +97,17 @@ def cross_validate(
     order = np.concatenate(held_out)
     rows = corpus.rows(order)
     return Judged(corpus.roles, np.vstack(parts), rows.label, rows.second, rows.korean, rows.clear)
+
+
+def cross_validated_order(corpus: Corpus, *, folds: int = 5, seed: int = 0) -> Integers:
+    """Return the rows of the labelled postings in the order that `cross_validate` gives them."""
+    return np.concatenate([held_out for _, held_out in _folds(corpus.labelled, folds, seed)])
+
+
+def _folds(corpus: Corpus, folds: int, seed: int) -> list[tuple[Integers, Integers]]:
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    parts = splitter.split(np.zeros(len(corpus)), corpus.label * 2 + corpus.judged)
+    return [(train, test[corpus.judged[test]]) for train, test in parts]
 
 
 def _held_out_probabilities(train: Corpus, test: Corpus, titles: Corpus, settings: Settings) -> Floats:
