@@ -31,7 +31,7 @@ demo: .venv/installed  ## classify an example posting of each language
 	$(BIN)/rolelens classify data/examples/ko-lying-title.txt
 
 test: .venv/test-ready  ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/lint-ready  ## style, types, layers
 	$(BIN)/ruff check .

@@ -134,3 +134,23 @@ def test_a_model_compared_with_itself_changes_nothing(tmp_path):
     result = CliRunner().invoke(main, ["evaluate", str(path), "--compare", str(data_path("models/default"))])
     assert result.exit_code == 0, result.output
     assert "0 postings change their role" in result.output
+
+
+def test_the_report_shows_figures_sources_and_what_went_wrong(tmp_path):
+    path, page = tmp_path / "labelled.jsonl", tmp_path / "page.html"
+    rows = [
+        {
+            "text": (EXAMPLES / f"{name}.txt").read_text(encoding="utf-8"),
+            "label": outcome["role"] if number else "prompt_engineer",  # one label is wrong
+            "source": "one <site>" if number % 2 else "another",
+        }
+        for number, (name, outcome) in enumerate(EXPECTED.items())
+    ]
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    result = CliRunner().invoke(main, ["evaluate", str(path), "--report", str(page)])
+    assert result.exit_code == 0, result.output
+    text = page.read_text(encoding="utf-8")
+    assert "one &lt;site&gt;" in text
+    assert "<site>" not in text
+    assert text.count('<tr><td class="number">1</td><td>AI Developer</td><td>Prompt engineer</td>') == 1
+    assert "http" not in text.partition("<body>")[2]

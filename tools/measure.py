@@ -21,7 +21,6 @@ from section_lines import line_accuracy
 
 from rolelens import Posting, RoleClassifier
 from rolelens.evaluation import (
-    CALIBRATION_BINS,
     Judged,
     by_language,
     by_role,
@@ -29,6 +28,8 @@ from rolelens.evaluation import (
     cross_validate,
     intervals,
     judge,
+    reliability,
+    risk_coverage,
 )
 from rolelens.labelled import LabelledPosting, read_labelled
 from rolelens.learn import read_training
@@ -40,7 +41,6 @@ ROOT = Path(__file__).parents[1]
 WORKERS = 2
 RANDOM_DRAWS = 3  # of random evidence for each posting
 SET_COVERAGES = (0.8, 0.9, 0.95, 0.99)
-COVERAGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0)
 # Written for this measurement, put before and after a posting; none of it describes the work.
 BLURBS = {
     "AI company, en": "About us\nWe are a leading AI company whose large language models and agents serve the world.",
@@ -62,32 +62,6 @@ def figures(judged: Judged) -> dict[str, Any]:
         "reliability": {name: reliability(part) for name, part in languages.items()},
         "risk_coverage": {name: risk_coverage(part) for name, part in languages.items()},
     }
-
-
-def reliability(judged: Judged) -> list[dict[str, float]]:
-    """Return the mean confidence and accuracy of each bin of confidence that holds postings."""
-    confidence, right = judged.probabilities.max(axis=1), judged.predicted == judged.label
-    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    return [
-        {
-            "postings": float((bins == place).sum()),
-            "confidence": float(confidence[bins == place].mean()),
-            "accuracy": float(right[bins == place].mean()),
-        }
-        for place in np.unique(bins)
-    ]
-
-
-def risk_coverage(judged: Judged) -> list[dict[str, float]]:
-    """Return accuracy and acceptable share of the most confident part of the postings."""
-    order = np.argsort(-judged.probabilities.max(axis=1), kind="stable")
-    right = judged.predicted == judged.label
-    acceptable = right | (judged.predicted == judged.second)
-    kept = [order[: max(1, round(share * len(order)))] for share in COVERAGES]
-    return [
-        {"coverage": share, "accuracy": float(right[part].mean()), "acceptable": float(acceptable[part].mean())}
-        for share, part in zip(COVERAGES, kept, strict=True)
-    ]
 
 
 def conformal(classifier: RoleClassifier, judged: Judged) -> dict[str, list[dict[str, float]]]:

@@ -430,9 +430,12 @@ def _progress(message: str) -> None:
 @click.argument("labelled", type=click.Path(path_type=Path))
 @click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
 @click.option("--compare", "other", type=click.Path(path_type=Path), help="A second model: figures side by side.")
+@click.option("--report", "page", type=click.Path(path_type=Path), help="Write a page to look at, errors and all.")
 @click.option("--check", is_flag=True, help="Exit with 1 if a figure falls below the model's floors.")
 @click.pass_context
-def evaluate(ctx: click.Context, labelled: Path, model: Path | None, other: Path | None, check: bool) -> None:
+def evaluate(
+    ctx: click.Context, labelled: Path, model: Path | None, other: Path | None, page: Path | None, check: bool
+) -> None:
     """Print how good the model is on labelled postings, or how another one differs.
 
     \b
@@ -440,6 +443,7 @@ def evaluate(ctx: click.Context, labelled: Path, model: Path | None, other: Path
       rolelens evaluate labelled.jsonl
       rolelens evaluate labelled.csv --model my-model --check
       rolelens evaluate labelled.csv --compare my-model
+      rolelens evaluate labelled.csv --report page.html
     """
     from rolelens import evaluation
     from rolelens.classifier import RoleClassifier
@@ -456,6 +460,13 @@ def evaluate(ctx: click.Context, labelled: Path, model: Path | None, other: Path
         names = (classifier.model.id, second.model.id)
         lines = evaluation.compared_lines(judged, evaluation.judge(second, postings), names, postings)
         click.echo("\n".join(lines))
+    if page is not None:
+        from rolelens.files import appearing_whole
+        from rolelens.judgement import as_html
+
+        with appearing_whole(page) as unfinished:
+            unfinished.write_text(as_html(classifier, judged, postings, labelled.name), encoding="utf-8")
+        click.echo(f"wrote {page}")
     if check:
         floors = evaluation.read_floors(model or data_path("models/default"))
         failures = evaluation.failed_floors(judged, floors["dev"])

@@ -25,6 +25,7 @@ Integers = npt.NDArray[np.int64]
 
 CALIBRATION_BINS = 10
 BOOTSTRAP_SAMPLES = 1000
+COVERAGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0)
 FLOORS_FILE = "floors.json"
 
 
@@ -178,6 +179,32 @@ def by_role(judged: Judged) -> dict[str, dict[str, float]]:
 def confusion(judged: Judged) -> Integers:
     """Return how often each label (row) was given each role (column)."""
     return np.asarray(confusion_matrix(judged.label, judged.predicted, labels=range(len(judged.roles))))
+
+
+def reliability(judged: Judged) -> list[dict[str, float]]:
+    """Return the mean confidence and accuracy of each bin of confidence that holds postings."""
+    confidence, right = judged.probabilities.max(axis=1), judged.predicted == judged.label
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    return [
+        {
+            "postings": float((bins == place).sum()),
+            "confidence": float(confidence[bins == place].mean()),
+            "accuracy": float(right[bins == place].mean()),
+        }
+        for place in np.unique(bins)
+    ]
+
+
+def risk_coverage(judged: Judged) -> list[dict[str, float]]:
+    """Return accuracy and acceptable share of the most confident part of the postings."""
+    order = np.argsort(-judged.probabilities.max(axis=1), kind="stable")
+    right = judged.predicted == judged.label
+    acceptable = right | (judged.predicted == judged.second)
+    kept = [order[: max(1, round(share * len(order)))] for share in COVERAGES]
+    return [
+        {"coverage": share, "accuracy": float(right[part].mean()), "acceptable": float(acceptable[part].mean())}
+        for share, part in zip(COVERAGES, kept, strict=True)
+    ]
 
 
 def failed_floors(judged: Judged, floors: Mapping[str, Mapping[str, float]]) -> list[str]:
