@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import re
 import sys
 import tempfile
 import time
@@ -132,8 +131,9 @@ def main() -> None:
         path = ROOT / "docs" / "scaling.md"
         text = path.read_text(encoding="utf-8")
         for name, content in parts.items():
-            pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
-            text = re.sub(pattern, lambda match, content=content: match[1] + content + match[2], text, flags=re.DOTALL)
+            start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+            before, _, rest = text.partition(start)
+            text = f"{before}{start}\n{content}\n\n{end}{rest.partition(end)[2]}"
         path.write_text(text, encoding="utf-8")
 
 

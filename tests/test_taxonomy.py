@@ -1,12 +1,14 @@
 """A taxonomy of one's own, from another field, needs no line of code."""
 
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
 
 from rolelens import RoleClassifier
 from rolelens.cli import main
+from rolelens.learn import train_model
 
 DUTIES = {
     "baker": (
@@ -96,3 +98,29 @@ def test_the_commands_know_the_roles(model, tmp_path):
     assert result.exit_code == 0, result.output
     assert "p_baker" in target.read_text(encoding="utf-8-sig").splitlines()[0]
     assert ",baker," in target.read_text(encoding="utf-8-sig")
+
+
+def test_two_roles_are_enough(model, tmp_path):
+    folder = tmp_path / "roles"
+    folder.mkdir()
+    for role in ("baker", "waiter"):
+        shutil.copy(model.parent / "roles" / f"{role}.toml", folder)
+    rows = (model.parent / "labelled.jsonl").read_text(encoding="utf-8").split("\n")
+    kept = [row for row in rows if json.loads(row)["label"] != "barista"]
+    (tmp_path / "labelled.jsonl").write_text("\n".join(kept), encoding="utf-8")
+    train_model(tmp_path / "labelled.jsonl", tmp_path / "model", folder)
+    prediction = RoleClassifier.load(tmp_path / "model").predict("Responsibilities\n- Serve guests, take orders")
+    assert prediction.role == "waiter"
+    assert list(prediction.probabilities) == ["baker", "waiter"]
+
+
+def test_a_role_without_titles_is_learnt_all_the_same(model, tmp_path):
+    rows = [json.loads(row) for row in (model.parent / "labelled.jsonl").read_text(encoding="utf-8").split("\n")]
+    for row in rows:
+        if row["label"] == "baker":
+            row["title"] = ""
+    (tmp_path / "labelled.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    train_model(tmp_path / "labelled.jsonl", tmp_path / "model", model.parent / "roles", measure=False)
+    assert (
+        RoleClassifier.load(tmp_path / "model").predict("Responsibilities\n- Knead dough, bake bread").role == "baker"
+    )

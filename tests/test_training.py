@@ -1,4 +1,6 @@
 import json
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -111,3 +113,49 @@ def test_temperature_recovers_the_overconfidence_put_in():
     honest = generator.normal(size=(4000, 3))
     label = [generator.choice(3, p=row) for row in probabilities(honest, 1.0)]
     assert fit_temperature(2 * honest, np.eye(3)[label]) == pytest.approx(2, abs=0.15)
+
+
+def test_a_few_labels_turn_the_shipped_model_into_another(labelled, tmp_path):
+    lines = labelled.read_text(encoding="utf-8").split("\n")[: 2 * len(EXPECTED)]
+    labelled.write_text("\n".join(lines), encoding="utf-8")
+    result = CliRunner().invoke(main, ["train", str(labelled), "-o", str(tmp_path / "mine"), "--from", "default"])
+    assert result.exit_code == 0, result.output
+    mine, shipped = RoleClassifier.load(tmp_path / "mine"), RoleClassifier.load()
+    assert mine.model.vocabulary == shipped.model.vocabulary
+    right = [mine.predict(read_posting(EXAMPLES / f"{name}.txt")).role == EXPECTED[name]["role"] for name in EXPECTED]
+    assert np.mean(right) > 0.95
+    why = mine.predict(read_posting(EXAMPLES / "en-hybrid.txt")).explain()
+    assert why.bias + sum(each.contribution for each in why.evidence) == pytest.approx(why.score, abs=1e-9)
+
+
+def test_a_new_role_is_learnt_from_its_keywords_and_a_few_labels(labelled, tmp_path):
+    folder = tmp_path / "roles"
+    shutil.copytree(ROOT / "data" / "roles", folder)
+    other = (folder / "other.toml").read_text(encoding="utf-8")
+    head, *duties = other.split("[[duties]]")
+    moved = [duty for duty in duties if 'id = "data_engineering"' in duty]
+    assert len(moved) == 1
+    (folder / "other.toml").write_text("[[duties]]".join([head, *(d for d in duties if d not in moved)]), "utf-8")
+    new = (folder / "researcher.toml").read_text(encoding="utf-8").split("[[duties]]")[0]
+    for key in ("receives_from", "hands_over_to"):
+        new = re.sub(rf"(?m)^{key} = .*$", f"{key} = []", new)
+    new = re.sub(r"\[\[taxonomy\]\][^\[]*", "", new).replace('id = "researcher"', 'id = "data_engineer"')
+    (folder / "data_engineer.toml").write_text(f"{new}[[duties]]{moved[0]}", encoding="utf-8")
+    rows = [json.loads(line) for line in labelled.read_text(encoding="utf-8").split("\n")]
+    names = list(EXPECTED)
+    for number, row in enumerate(rows):
+        if "data-engineer" in names[number % len(names)]:
+            row["label"] = "data_engineer"
+    labelled.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    train_model(labelled, tmp_path / "mine", folder, begin_with=ROOT / "models" / "default", measure=False)
+    text = "Responsibilities\n- Build data pipelines with Airflow\n- Design the data warehouse and ETL jobs in Spark"
+    assert RoleClassifier.load(tmp_path / "mine").predict(text).role == "data_engineer"
+
+
+def test_labels_too_few_to_leave_one_out_are_named(labelled, tmp_path):
+    lines = labelled.read_text(encoding="utf-8").split("\n")
+    seen: set[str] = set()
+    kept = [line for line in lines if not (json.loads(line)["label"] in seen or seen.add(json.loads(line)["label"]))]
+    labelled.write_text("\n".join(kept), encoding="utf-8")
+    with pytest.raises(LabelledDataError, match="has 1 labelled postings; give it at least 2"):
+        train_model(labelled, tmp_path / "a", begin_with=ROOT / "models" / "default")

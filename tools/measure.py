@@ -11,6 +11,7 @@ import dataclasses
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from deletion import ITEMS, Subject, at_random, ours, words_of
 from section_lines import line_accuracy
 
 from rolelens import Posting, RoleClassifier
+from rolelens.artifact import model_of
+from rolelens.corpus import bare_titles, build_corpus, corpus_of
 from rolelens.evaluation import (
     Judged,
     by_language,
@@ -32,14 +35,19 @@ from rolelens.evaluation import (
     risk_coverage,
 )
 from rolelens.labelled import LabelledPosting, read_labelled
-from rolelens.learn import read_training
+from rolelens.learn import read_headings, read_training
 from rolelens.paths import data_path
+from rolelens.roles import read_roles
 from rolelens.scoring import role_set
 from rolelens.settings import Settings, View
+from rolelens.training import decision_function, export, fit
+from rolelens.transfer import corpus_over, fit_from
 
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
 RANDOM_DRAWS = 3  # of random evidence for each posting
+FEW, FEW_DRAWS = (5, 10, 20, 40), 5  # labels a role, and how often they are drawn
+SOURCES_LEFT_OUT = 2  # one alone has too few postings of some roles
 SET_COVERAGES = (0.8, 0.9, 0.95, 0.99)
 # Written for this measurement, put before and after a posting; none of it describes the work.
 BLURBS = {
@@ -193,6 +201,49 @@ def keyword_shares(classifier: RoleClassifier, labelled: list[LabelledPosting]) 
     }
 
 
+def few_labels(postings: Path) -> dict[str, Any]:
+    """Return the accuracy on sources of postings never seen, by how many labels a role of them there are.
+
+    A model of all other sources is begun with; beside it stand that model as it is, and one of the few labels alone.
+    """
+    roles, headings, settings = read_roles(data_path("roles")), read_headings(), Settings()
+    everything = read_labelled(postings / "train.jsonl.gz", [role.id for role in roles])
+    counts = Counter(each.posting.source for each in everything if each.judged)
+    left_out = [source for source, _ in counts.most_common(SOURCES_LEFT_OUT)]
+    known = [each for each in everything if each.posting.source not in left_out]
+    fresh = [each for each in everything if each.posting.source in left_out]
+    corpus = build_corpus(known, roles, headings, settings.min_postings)
+    fitted = fit(corpus, bare_titles(corpus, roles, headings), settings)
+    model = model_of(export(fitted, corpus, roles, headings, settings, "begun with"), "memory")
+    over = corpus_over(model, fresh, roles, headings)
+    as_it_is = RoleClassifier(model)
+    before = np.array([int(np.argmax(as_it_is.decision_function(each.posting))) for each in fresh])
+    mild = dataclasses.replace(settings, min_postings=2)
+    generator = np.random.default_rng(0)
+    curve: dict[str, dict[str, list[float]]] = {}
+    for _ in range(FEW_DRAWS):
+        shuffled = generator.permutation(len(fresh))
+        for labels in FEW:
+            taken = np.concatenate([shuffled[over.label[shuffled] == role][:labels] for role in range(len(roles))])
+            rest = np.setdiff1d(np.flatnonzero(over.judged), taken)
+            begun = decision_function(fit_from(model, over.rows(taken)), over.rows(rest), model.settings)
+            alone = build_corpus([fresh[row] for row in taken], roles, headings, mild.min_postings)
+            counted = corpus_of([fresh[row].posting for row in rest], alone.phrases, roles, headings)
+            by_itself = decision_function(fit(alone, bare_titles(alone, roles, headings), mild), counted, mild)
+            answers = {
+                "as_it_is": before[rest],
+                "begun_with_it": begun.argmax(axis=1),
+                "alone": by_itself.argmax(axis=1),
+            }
+            for name, given in answers.items():
+                right = float(np.mean(given == over.label[rest]))
+                curve.setdefault(str(labels), {}).setdefault(name, []).append(right)
+    return {
+        "postings": len(fresh),
+        "curve": {labels: {name: float(np.mean(each)) for name, each in of.items()} for labels, of in curve.items()},
+    }
+
+
 def main() -> None:
     """Measure and write."""
     postings, only = Path(sys.argv[1]), sys.argv[2:]
@@ -209,6 +260,7 @@ def main() -> None:
         "section_lines": lambda: line_accuracy(postings / "dev.jsonl.gz"),
         "keyword_shares": lambda: keyword_shares(classifier, dev),
         "faithfulness": lambda: faithfulness(classifier, dev),
+        "few_labels": lambda: few_labels(postings),
         "ablation": lambda: {
             name: by_language(cross_validate(corpus, titles, settings, workers=WORKERS))["all"]
             for name, settings in ablations().items()

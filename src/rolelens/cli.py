@@ -396,6 +396,7 @@ def explain_model(role: str | None, count: int | None, style: str, model: Path |
 @click.option("--label-column", default="label", show_default=True)
 @click.option("--second-column", default="second", show_default=True)
 @click.option("--unlabelled", type=click.Path(path_type=Path), help="More postings, without labels, to learn from.")
+@click.option("--from", "begin_with", metavar="default|DIR", help="Begin with a model: a few labels a role will do.")
 @click.option("--save-corpus", type=click.Path(path_type=Path), help="Keep the training matrix, without texts.")
 @click.option("--measure/--no-measure", default=True, help="Cross-validate too and write a card; takes longer.")
 def train(
@@ -403,6 +404,7 @@ def train(
     output: Path,
     folder: Path | None,
     unlabelled: Path | None,
+    begin_with: str | None,
     save_corpus: Path | None,
     measure: bool,
     **columns: str,
@@ -412,12 +414,23 @@ def train(
     \b
     Examples:
       rolelens train postings.csv -o my-model
+      rolelens train few-postings.csv -o my-model --from default
       rolelens train data/corpus/train.npz -o models/default
     """
     from rolelens.learn import train_model
+    from rolelens.paths import data_path
 
+    start = data_path("models/default") if begin_with == "default" else Path(begin_with) if begin_with else None
     written = train_model(
-        labelled, output, folder, save_corpus, columns, unlabelled, progress=_progress, measure=measure
+        labelled,
+        output,
+        folder,
+        save_corpus,
+        columns,
+        unlabelled,
+        progress=_progress,
+        measure=measure,
+        begin_with=start,
     )
     click.echo(f"wrote {written}")
 

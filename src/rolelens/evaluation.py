@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,9 @@ from rolelens.errors import LabelledDataError
 from rolelens.labelled import LabelledPosting
 from rolelens.scoring import softmax
 from rolelens.settings import Settings
+
+if TYPE_CHECKING:
+    from rolelens.training import Fitted
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -80,19 +85,28 @@ def judge(classifier: RoleClassifier, labelled: Sequence[LabelledPosting]) -> Ju
 
 
 def cross_validate(
-    corpus: Corpus, titles: Corpus, settings: Settings, *, folds: int = 5, seed: int = 0, workers: int = 1
+    corpus: Corpus,
+    titles: Corpus,
+    settings: Settings,
+    *,
+    folds: int = 5,
+    seed: int = 0,
+    workers: int = 1,
+    fitting: Callable[[Corpus], Fitted] | None = None,
 ) -> Judged:
     """Return probabilities for the judged postings of a corpus, each from a model that never saw it.
 
     All postings of the other folds train, and all unlabelled ones; phrases, mixture and temperature are chosen anew
-    within them.
+    within them. `fitting` is how a model is made of a corpus, if not by `training.fit`.
     """
     from joblib import Parallel, delayed
 
     corpus, unlabelled = corpus.labelled, corpus.unlabelled
     trained_on, held_out = zip(*_folds(corpus, folds, seed), strict=True)
     parts = Parallel(workers)(
-        delayed(_held_out_probabilities)(corpus.rows(train).joined(unlabelled), corpus.rows(test), titles, settings)
+        delayed(_held_out_probabilities)(
+            corpus.rows(train).joined(unlabelled), corpus.rows(test), titles, settings, fitting
+        )
         for train, test in zip(trained_on, held_out, strict=True)
     )
     order = np.concatenate(held_out)
@@ -107,14 +121,18 @@ def cross_validated_order(corpus: Corpus, *, folds: int = 5, seed: int = 0) -> I
 
 def _folds(corpus: Corpus, folds: int, seed: int) -> list[tuple[Integers, Integers]]:
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    parts = splitter.split(np.zeros(len(corpus)), corpus.label * 2 + corpus.judged)
+    with warnings.catch_warnings():  # of a role with few postings some parts have none
+        warnings.filterwarnings("ignore", message="The least populated class")
+        parts = list(splitter.split(np.zeros(len(corpus)), corpus.label * 2 + corpus.judged))
     return [(train, test[corpus.judged[test]]) for train, test in parts]
 
 
-def _held_out_probabilities(train: Corpus, test: Corpus, titles: Corpus, settings: Settings) -> Floats:
+def _held_out_probabilities(
+    train: Corpus, test: Corpus, titles: Corpus, settings: Settings, fitting: Callable[[Corpus], Fitted] | None
+) -> Floats:
     from rolelens.training import decision_function, fit, probabilities
 
-    fitted = fit(train, titles, settings)
+    fitted = fitting(train) if fitting else fit(train, titles, settings)
     return probabilities(decision_function(fitted, test, settings), fitted.temperature)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from rolelens.paths import data_path
 from rolelens.roles import Role, read_roles
 from rolelens.sections import heading_table
 from rolelens.settings import Settings
-from rolelens.training import export, fit
+from rolelens.training import Fitted, export, fit
+from rolelens.transfer import corpus_over, fit_from
 from rolelens.unlabelled import read_table_postings
 
 CARD = "MODEL_CARD.md"
@@ -47,11 +49,13 @@ def train_model(
     progress: Callable[[str], None] = lambda _: None,
     *,
     measure: bool = True,
+    begin_with: Path | None = None,
 ) -> Path:
     """Train a model and return the path of its file, which appears whole or not at all.
 
     A model of labelled postings is cross-validated too, which takes five times as long again, and gets a card with its
-    figures, beside those of the shipped model on the same postings; not so one of a saved corpus.
+    figures, beside those of the shipped model on the same postings; not so one of a saved corpus. `begin_with` is the
+    folder of a model that a few labels, twenty a role say, turn into another.
 
     Raises:
         LabelledDataError: the table cannot be used, or the corpus was counted with other role definitions.
@@ -72,15 +76,25 @@ def train_model(
         corpus = build_corpus(postings, roles, headings, settings.min_postings, more)
     if save_corpus:
         write_corpus(corpus, save_corpus)
-    progress(f"fitting {len(corpus)} postings, {len(corpus.phrases)} phrases")
     titles = bare_titles(corpus, roles, headings)
-    content = export(fit(corpus, titles, settings), corpus, roles, headings, settings, output.name)
+    fitting: Callable[[Corpus], Fitted] = partial(fit, titles=titles, settings=settings)
+    if begin_with is not None:
+        if not postings:
+            raise LabelledDataError(f"{labelled}: a saved corpus has phrases of its own; give the labelled postings")
+        model = RoleClassifier.load(begin_with).model
+        corpus, settings, fitting = (
+            corpus_over(model, postings, roles, headings),
+            model.settings,
+            partial(fit_from, model),
+        )
+    progress(f"fitting {len(corpus)} postings, {len(corpus.phrases)} phrases")
+    content = export(fitting(corpus), corpus, roles, headings, settings, output.name)
     output.mkdir(parents=True, exist_ok=True)
     with appearing_whole(output / FILE_NAME) as unfinished:
         unfinished.write_bytes(content)
     if measure and postings:
         progress("cross-validating, in five parts")
-        card = _card(output.name, labelled, _figures(corpus, titles, settings, postings))
+        card = _card(output.name, labelled, _figures(corpus, titles, settings, postings, fitting))
         with appearing_whole(output / CARD) as unfinished:
             unfinished.write_text(card, encoding="utf-8")
         progress(card)
@@ -88,11 +102,15 @@ def train_model(
 
 
 def _figures(
-    corpus: Corpus, titles: Corpus, settings: Settings, postings: Sequence[LabelledPosting]
+    corpus: Corpus,
+    titles: Corpus,
+    settings: Settings,
+    postings: Sequence[LabelledPosting],
+    fitting: Callable[[Corpus], Fitted],
 ) -> list[tuple[str, str]]:
     """Return what is measured of a model: headings and tables."""
     try:
-        judged = cross_validate(corpus, titles, settings)
+        judged = cross_validate(corpus, titles, settings, fitting=fitting)
     except (LabelledDataError, ValueError) as error:
         return [("Cross-validated", f"Not measured: too few postings to leave a fifth of them out ({error}).")]
     found = [("Cross-validated, each posting answered by a model that never saw it", _block(table_lines(judged)))]

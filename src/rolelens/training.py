@@ -99,14 +99,14 @@ def _fit(corpus: Corpus, pseudo: Corpus | None, titles: Corpus, settings: Settin
         coefficients, intercept = _mix(both, corpus.rows(train), settings)
         mixed[held_out] = out_of_fold[held_out] @ coefficients + intercept
     judged = corpus.judged if corpus.judged.any() else np.ones(len(corpus), dtype=bool)
-    temperature = fit_temperature(mixed[judged], _targets(corpus, settings.second_share)[judged])
+    temperature = fit_temperature(mixed[judged], targets(corpus, settings.second_share)[judged])
     certainty = probabilities(mixed[judged], temperature)
     of_label = np.take_along_axis(certainty, corpus.label[judged, None], axis=1).ravel()
     mixture = _mix((out_of_fold, out_of_fold_retitled), corpus, settings)
     return Fitted(
         **_ViewModels(corpus, pseudo, settings).folded(*mixture),
         temperature=temperature,
-        review_below=_review_threshold(certainty, corpus.rows(everyone[judged])),
+        review_below=review_threshold(certainty, corpus.rows(everyone[judged])),
         calibration=np.sort(np.round(of_label, WEIGHT_DECIMALS)),
     )
 
@@ -118,7 +118,7 @@ def decision_function(fitted: Fitted, corpus: Corpus, settings: Settings) -> Flo
     for place, view in enumerate(settings.views):
         for matrix, pool in _vectors(counts, view, fitted.idf, settings.most_counted):
             scores += pool[:, None] * (matrix @ fitted.weights[:, place])
-    return scores + _keyword_features(corpus, settings) @ fitted.keyword_weights
+    return scores + keyword_features(corpus, settings) @ fitted.keyword_weights
 
 
 def probabilities(scores: Floats, temperature: float) -> Floats:
@@ -210,7 +210,7 @@ class _ViewModels:
             corpus = corpus.joined(pseudo)
         counts = _columns(corpus.phrase_counts, self.columns)
         self.idf = idf_of(corpus, self.columns)
-        keywords = sparse.csr_matrix(_keyword_features(corpus, settings))
+        keywords = sparse.csr_matrix(keyword_features(corpus, settings))
         self.models = [
             self._fit_view(view, counts, corpus, keywords if place == 0 else None)
             for place, view in enumerate(settings.views)
@@ -236,7 +236,7 @@ class _ViewModels:
     def scores(self, corpus: Corpus) -> Floats:
         """Return the scores of every view side by side, of shape (postings, views * roles)."""
         counts = _columns(corpus.phrase_counts, self.columns)
-        keywords = _keyword_features(corpus, self._settings)
+        keywords = keyword_features(corpus, self._settings)
         blocks = []
         for place, (view, (weights, bias)) in enumerate(zip(self._settings.views, self.models, strict=True)):
             block = np.tile(bias, (len(corpus), 1))
@@ -257,13 +257,13 @@ class _ViewModels:
         return {
             "columns": self.columns,
             "idf": self.idf,
-            "weights": _stored(np.stack([product[:count] for product in products], axis=1)),
-            "keyword_weights": _stored(products[0][count:]),
+            "weights": stored(np.stack([product[:count] for product in products], axis=1)),
+            "keyword_weights": stored(products[0][count:]),
             "bias": np.round(bias - bias.mean(), WEIGHT_DECIMALS),
         }
 
 
-def _stored(weights: Floats) -> Floats:
+def stored(weights: Floats) -> Floats:
     """Return weights as the model file keeps them: centred over the roles, rounded, in single precision."""
     centred: Floats = np.round(weights - weights.mean(axis=-1, keepdims=True), WEIGHT_DECIMALS)
     return (centred + 0.0).astype(np.float32).astype(float)  # + 0.0 turns -0.0 into 0.0
@@ -279,7 +279,7 @@ def idf_of(corpus: Corpus, columns: Integers) -> Floats:
 def view_vectors(corpus: Corpus, idf: Floats, settings: Settings) -> sparse.csr_matrix:
     """Return what the first view learns from, of shape (postings, duties + phrases)."""
     ((matrix, _),) = _vectors(corpus.phrase_counts, settings.views[0], idf, settings.most_counted)
-    return sparse.hstack([sparse.csr_matrix(_keyword_features(corpus, settings)), matrix]).tocsr()
+    return sparse.hstack([sparse.csr_matrix(keyword_features(corpus, settings)), matrix]).tocsr()
 
 
 def choose_phrases(corpus: Corpus, settings: Settings) -> Integers:
@@ -335,12 +335,13 @@ def _unit_vectors(counts: sparse.csr_matrix, view: View, idf: Floats, most: floa
     return normalize(damped.multiply(idf).tocsr())
 
 
-def _keyword_features(corpus: Corpus, settings: Settings) -> Floats:
+def keyword_features(corpus: Corpus, settings: Settings) -> Floats:
+    """Return how much each posting speaks of each documented duty, of shape (postings, duties)."""
     total = sum(weight * corpus.keyword_counts[section] for section, weight in settings.keyword_sections.items())
     return np.asarray(settings.keyword_scale * np.log1p(np.minimum(total.toarray(), settings.most_counted)))
 
 
-def _targets(corpus: Corpus, second_share: float) -> Floats:
+def targets(corpus: Corpus, second_share: float) -> Floats:
     """Return the target distribution of every posting, of shape (postings, roles)."""
     targets = np.eye(len(corpus.roles))[corpus.label]
     with_second = np.flatnonzero(corpus.second >= 0)
@@ -381,7 +382,19 @@ def _logistic(
             np.concatenate([label, second[twice]]),
             sample_weight=np.concatenate([weights_first, weights[twice] * second_share]),
         )
-    return model.coef_.T, model.intercept_
+    return _of_all_roles(model, len(corpus.roles))
+
+
+def _of_all_roles(model: LogisticRegression, roles: int) -> tuple[Floats, Floats]:
+    """Return coefficients (features, roles) and intercept, nothing for a role that no posting had."""
+    coefficients, intercept = model.coef_, model.intercept_
+    if len(model.classes_) == 2:  # scikit-learn keeps only the difference of the two
+        coefficients, intercept = np.vstack([-coefficients, coefficients]) / 2, np.append(-intercept, intercept) / 2
+    if len(model.classes_) == roles:
+        return coefficients.T, intercept
+    whole, bias = np.zeros((coefficients.shape[1], roles)), np.zeros(roles)
+    whole[:, model.classes_], bias[model.classes_] = coefficients.T, intercept
+    return whole, bias
 
 
 def _mix(scores: tuple[Floats, Floats], corpus: Corpus, settings: Settings) -> tuple[Floats, Floats]:
@@ -420,7 +433,7 @@ def _require_enough(corpus: Corpus, least: int) -> None:
             )
 
 
-def _review_threshold(certainty: Floats, corpus: Corpus) -> float:
+def review_threshold(certainty: Floats, corpus: Corpus) -> float:
     """Return the lowest confidence at which answers are acceptable often enough to go unreviewed."""
     best, confidence = certainty.argmax(axis=1), certainty.max(axis=1)
     acceptable = (best == corpus.label) | (best == corpus.second)
