@@ -257,6 +257,9 @@ postings drawn at random, the mean of five draws of labels. Of rare roles there 
 
 {few_labels(measured)}
 
+So for the same roles a few labels do not better a model, drawn evenly as they are from roles of uneven frequency; they
+are worth it for roles that the model does not know, beside training on the few labels alone.
+
 ## What each part is worth
 
 Cross-validated:

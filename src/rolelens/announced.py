@@ -24,7 +24,7 @@ _NAMED = re.compile(rf"{_JOB}(?=\W*$)", re.IGNORECASE)
 def roles_announced(text: str) -> tuple[str, ...]:
     r"""Return the names of the jobs that a Korean posting announces side by side, none if it is about one.
 
-    >>> roles_announced("모집부문 1. AI 엔지니어\n모델을 학습합니다\\n모집부문 2. 데이터 분석가\\n지표를 봅니다")
+    >>> roles_announced("모집부문 1. AI 엔지니어\n모델을 학습합니다\n모집부문 2. 데이터 분석가\n지표를 봅니다")
     ('AI 엔지니어', '데이터 분석가')
     """
     listed = [part.strip(" ㆍ·-•") for match in _LIST.finditer(text) for part in re.split(r"[,/·]", match.group(1))]
