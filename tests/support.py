@@ -1,9 +1,33 @@
 """Where the tests find the project's own postings and the labelled ones."""
 
+import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "data" / "examples"
 POSTINGS = ROOT.parent / "shared" / "postings"
+ROLE = """
+id = "{id}"
+name = {{ en = "{name}", ko = "{name}" }}
+aliases = {{ en = ["{id}"], ko = ["{id}"] }}
+definition = {{ en = "Works as a {id}.", ko = "{id}" }}
+receives_from = []
+hands_over_to = []
+skills = {{ en = ["care"], ko = ["꼼꼼함"] }}
+references = ["https://example.org"]
+[[duties]]
+id = "work"
+title = {{ en = "The work", ko = "일" }}
+statement = {{ en = "The work of a {id}.", ko = "일" }}
+phrases = {{ en = {en}, ko = {ko} }}
+"""
 EXPECTED = tomllib.loads((EXAMPLES / "expected.toml").read_text(encoding="utf-8"))
+
+
+def write_role(folder: Path, id_: str, en: Sequence[str], ko: Sequence[str]) -> None:
+    """Write a role file with one duty, the phrases of which are given."""
+    phrases = (json.dumps(list(each), ensure_ascii=False) for each in (en, ko))
+    content = ROLE.format(id=id_, name=id_.title(), **dict(zip(("en", "ko"), phrases, strict=True)))
+    (folder / f"{id_}.toml").write_text(content, encoding="utf-8")

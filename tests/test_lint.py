@@ -7,22 +7,8 @@ from rolelens.learn import read_headings
 from rolelens.lint import lines_of, lint_roles
 from rolelens.paths import data_path
 from rolelens.roles import read_roles
+from support import write_role
 
-ROLE = """
-id = "{id}"
-name = {{ en = "{id}", ko = "{id}" }}
-aliases = {{ en = ["{id}"], ko = ["{id}"] }}
-definition = {{ en = "x", ko = "x" }}
-receives_from = []
-hands_over_to = []
-skills = {{ en = ["x"], ko = ["x"] }}
-references = ["https://example.org"]
-[[duties]]
-id = "work"
-title = {{ en = "Works", ko = "일한다" }}
-statement = {{ en = "x", ko = "x" }}
-phrases = {{ en = [{en}], ko = [{ko}] }}
-"""
 POSTINGS = [
     Posting("About us\nWe bake bread and love rye bread.\nResponsibilities\nBake sourdough loaves, knead dough."),
     Posting("About us\nRye bread since 1900.\nResponsibilities\nSell loaves to guests"),
@@ -33,11 +19,11 @@ POSTINGS = [
 @pytest.fixture
 def folder(tmp_path):
     definitions = {
-        "baker": ('"knead dough", "rye bread", "loaves", "unheard of"', '"반죽"'),
-        "seller": ('"sell loaves", "loaf"', '"판매"'),
+        "baker": (["knead dough", "rye bread", "loaves", "unheard of"], ["반죽"]),
+        "seller": (["sell loaves", "loaf"], ["판매"]),
     }
     for id_, (en, ko) in definitions.items():
-        (tmp_path / f"{id_}.toml").write_text(ROLE.format(id=id_, en=en, ko=ko), encoding="utf-8")
+        write_role(tmp_path, id_, en, ko)
     return tmp_path
 
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from rolelens import RoleClassifier
 from rolelens.cli import main
 from rolelens.learn import train_model
+from support import write_role
 
 DUTIES = {
     "baker": (
@@ -24,21 +25,6 @@ DUTIES = {
         ("손님 응대", "주문을 받", "테이블 세팅", "서빙"),
     ),
 }
-FILE = """
-id = "{id}"
-name = {{ en = "{name}", ko = "{name}" }}
-aliases = {{ en = ["{id}"], ko = ["{id}"] }}
-definition = {{ en = "Works as a {id}.", ko = "{id}" }}
-receives_from = []
-hands_over_to = []
-skills = {{ en = ["care"], ko = ["꼼꼼함"] }}
-references = ["https://example.org"]
-[[duties]]
-id = "craft"
-title = {{ en = "The craft", ko = "기술" }}
-statement = {{ en = "The craft of a {id}.", ko = "기술" }}
-phrases = {{ en = {en}, ko = {ko} }}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +33,7 @@ def model(tmp_path_factory):
     (folder / "roles").mkdir()
     rows = []
     for role, (en, ko) in DUTIES.items():
-        content = FILE.format(id=role, name=role.title(), en=json.dumps(en), ko=json.dumps(ko, ensure_ascii=False))
-        (folder / "roles" / f"{role}.toml").write_text(content, encoding="utf-8")
+        write_role(folder / "roles", role, en, ko)
         for number in range(20):
             first, second = en[number % 4], en[(number + 1) % 4]
             rows.append(

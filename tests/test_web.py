@@ -211,6 +211,8 @@ def test_too_much_is_refused_as_it_comes():
 def test_a_token_is_asked_for_where_one_is_set():
     with TestClient(create_app(token="s3cret"), base_url="http://rolelens.example") as guarded:
         assert guarded.get("/").status_code == 401
+        asked = guarded.get("/", headers={"accept": "text/html,*/*"}, follow_redirects=False)
+        assert (asked.status_code, asked.headers["location"]) == (303, "/login")
         assert guarded.get("/api/roles", headers={"authorization": "Bearer wrong"}).status_code == 401
         assert guarded.get("/api/roles", headers={"authorization": "Bearer s3cret"}).status_code == 200
         assert guarded.get("/login").status_code == 200

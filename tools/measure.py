@@ -22,7 +22,7 @@ from section_lines import line_accuracy
 
 from rolelens import Posting, RoleClassifier
 from rolelens.artifact import model_of
-from rolelens.corpus import bare_titles, build_corpus, corpus_of
+from rolelens.corpus import bare_titles, build_corpus, corpus_of, labelled_corpus_of
 from rolelens.evaluation import (
     Judged,
     by_language,
@@ -41,7 +41,7 @@ from rolelens.roles import read_roles
 from rolelens.scoring import role_set
 from rolelens.settings import Settings, View
 from rolelens.training import decision_function, export, fit
-from rolelens.transfer import corpus_over, fit_from
+from rolelens.transfer import fit_from
 
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
@@ -215,7 +215,7 @@ def few_labels(postings: Path) -> dict[str, Any]:
     corpus = build_corpus(known, roles, headings, settings.min_postings)
     fitted = fit(corpus, bare_titles(corpus, roles, headings), settings)
     model = model_of(export(fitted, corpus, roles, headings, settings, "begun with"), "memory")
-    over = corpus_over(model, fresh, roles, headings)
+    over = labelled_corpus_of(fresh, list(model.vocabulary), roles, headings)
     as_it_is = RoleClassifier(model)
     before = np.array([int(np.argmax(as_it_is.decision_function(each.posting))) for each in fresh])
     mild = dataclasses.replace(settings, min_postings=2)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -155,17 +156,16 @@ def build_corpus(
     )
     names = tuple(names or (role.id for role in roles))
     duties = duty_ids(roles)
-    corpus = Corpus(
-        roles=names,
-        phrases=tuple(kept),
-        duties=duties,
-        phrase_counts=_matrices([phrases for phrases, _ in counted], [vocabulary[phrase] for phrase in kept]),
-        keyword_counts=_matrices([keywords for _, keywords in counted], range(len(duties))),
-        label=np.array([names.index(each.role) for each in labelled]),
-        second=np.array([names.index(each.second) if each.second else -1 for each in labelled]),
-        korean=np.array([each.language == "ko" for each in labelled]),
-        judged=np.array([each.judged for each in labelled]),
-        clear=np.array([each.clear for each in labelled]),
+    corpus = _labelled(
+        Corpus(
+            roles=names,
+            phrases=tuple(kept),
+            duties=duties,
+            phrase_counts=_matrices([phrases for phrases, _ in counted], [vocabulary[phrase] for phrase in kept]),
+            keyword_counts=_matrices([keywords for _, keywords in counted], range(len(duties))),
+            **_no_labels(len(labelled)),
+        ),
+        labelled,
     )
     return corpus.joined(corpus_of(unlabelled, corpus.phrases, roles, headings)) if unlabelled else corpus
 
@@ -175,18 +175,39 @@ def corpus_of(
 ) -> Corpus:
     """Return the corpus of postings without labels, over given phrases."""
     phrase_counts, keyword_counts = count_postings(postings, phrases, roles, headings)
-    none = np.full(len(postings), -1)
+    korean = np.array([language_of(posting.text) == "ko" for posting in postings])
     return Corpus(
         roles=tuple(role.id for role in roles),
         phrases=tuple(phrases),
         duties=duty_ids(roles),
         phrase_counts=phrase_counts,
         keyword_counts=keyword_counts,
-        label=none,
-        second=none,
-        korean=np.array([language_of(posting.text) == "ko" for posting in postings]),
-        judged=none > 0,
-        clear=none > 0,
+        **{**_no_labels(len(postings)), "korean": korean},
+    )
+
+
+def labelled_corpus_of(
+    labelled: Sequence[LabelledPosting], phrases: Sequence[str], roles: Sequence[Role], headings: Mapping[str, str]
+) -> Corpus:
+    """Return the corpus of labelled postings, over given phrases."""
+    return _labelled(corpus_of([each.posting for each in labelled], phrases, roles, headings), labelled)
+
+
+def _no_labels(count: int) -> dict[str, Any]:
+    none = np.full(count, -1)
+    return {"label": none, "second": none, "korean": none > 0, "judged": none > 0, "clear": none > 0}
+
+
+def _labelled(corpus: Corpus, labelled: Sequence[LabelledPosting]) -> Corpus:
+    """Return a corpus with the labels of its postings."""
+    names = corpus.roles
+    return replace(
+        corpus,
+        label=np.array([names.index(each.role) for each in labelled]),
+        second=np.array([names.index(each.second) if each.second else -1 for each in labelled]),
+        korean=np.array([each.language == "ko" for each in labelled]),
+        judged=np.array([each.judged for each in labelled]),
+        clear=np.array([each.clear for each in labelled]),
     )
 
 

@@ -279,10 +279,9 @@ def compared_lines(
     yield from ("", f"{len(changed)} postings change their role")
     for row in changed:
         before, after = (judged.roles[judged.predicted[row]] for judged in (one, other))
-        posting = labelled[row].posting
-        title = " ".join((posting.title or posting.text.strip().partition("\n")[0]).split())
         mark = "better" if right[1][row] and not right[0][row] else "worse" if right[0][row] else "as wrong"
-        yield f"  {row + 1:>6}  {mark:9}{before} -> {after}  (label {one.roles[one.label[row]]})  {cut(title, 40)}"
+        label, title = one.roles[one.label[row]], cut(labelled[row].headline, 40)
+        yield f"  {row + 1:>6}  {mark:9}{before} -> {after}  (label {label})  {title}"
 
 
 def table_lines(judged: Judged) -> Iterable[str]:

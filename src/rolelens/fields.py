@@ -36,6 +36,11 @@ class Fields:
     title: int | None
     id: int | None
 
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The places of all the columns that a posting is made of."""
+        return tuple(sorted({*self.texts, *([] if self.title is None else [self.title])}))
+
     def posting(self, cells: Sequence[Any], source: str) -> Posting:
         """Return the posting of a row."""
         found = [(self.columns[place], _text(cells[place])) for place in self.texts]

@@ -29,15 +29,14 @@ def score_frame(
 
     texts = [text] if isinstance(text, str) else list(text or ())
     fields = choose_fields([str(column) for column in frame.columns], texts, title)
-    used = sorted({*fields.texts, *([] if fields.title is None else [fields.title])})
-    columns = {place: [None if missing else cell for cell, missing in _cells(frame, place)] for place in used}
+    columns = {place: [None if missing else cell for cell, missing in _cells(frame, place)] for place in fields.used}
     empty: list[Any] = [None] * len(frame.columns)
     rows: list[list[Any]] = []
     for start in range(0, len(frame), _CHUNK):
         postings = []
         for number in range(start, min(start + _CHUNK, len(frame))):
             cells = empty.copy()
-            for place in used:
+            for place in fields.used:
                 cells[place] = columns[place][number]
             postings.append(fields.posting(cells, ""))
         rows += [outcome_values(each, model) for each in scorer.score(postings)]

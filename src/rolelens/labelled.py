@@ -31,6 +31,11 @@ class LabelledPosting:
     judged: bool
     clear: bool
 
+    @property
+    def headline(self) -> str:
+        """The title on one line, or the first line of a posting that has none."""
+        return " ".join((self.posting.title or self.posting.text.strip().partition("\n")[0]).split())
+
 
 def read_labelled(
     path: Path,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rolelens.artifact import FILE_NAME
 from rolelens.classifier import RoleClassifier
-from rolelens.corpus import Corpus, bare_titles, build_corpus, duty_ids, read_corpus, write_corpus
+from rolelens.corpus import Corpus, bare_titles, build_corpus, duty_ids, labelled_corpus_of, read_corpus, write_corpus
 from rolelens.errors import LabelledDataError
 from rolelens.evaluation import compared_lines, cross_validate, cross_validated_order, judge, table_lines
 from rolelens.files import appearing_whole
@@ -20,7 +20,7 @@ from rolelens.roles import Role, read_roles
 from rolelens.sections import heading_table
 from rolelens.settings import Settings
 from rolelens.training import Fitted, export, fit
-from rolelens.transfer import corpus_over, fit_from
+from rolelens.transfer import fit_from
 from rolelens.unlabelled import read_table_postings
 
 CARD = "MODEL_CARD.md"
@@ -64,29 +64,30 @@ def train_model(
     """
     roles, settings = read_roles(roles_folder or data_path("roles")), Settings()
     headings = read_headings()
+    model = None if begin_with is None else RoleClassifier.load(begin_with).model
     postings: list[LabelledPosting] = []
     if labelled.suffix == ".npz":
+        if model is not None:
+            raise LabelledDataError(f"{labelled}: a saved corpus has phrases of its own; give the labelled postings")
         corpus = read_corpus(labelled)
         _require_same_duties(corpus, roles, labelled)
     else:
         progress(f"reading {labelled}")
         postings = read_labelled(labelled, [role.id for role in roles], **(columns or {}))
         more = read_table_postings(unlabelled) if unlabelled else []
+        if model is not None and more:
+            raise LabelledDataError(f"{unlabelled}: a model begun with another learns from labels only; leave it out")
         progress(f"counting phrases of {len(postings) + len(more)} postings")
-        corpus = build_corpus(postings, roles, headings, settings.min_postings, more)
+        if model is None:
+            corpus = build_corpus(postings, roles, headings, settings.min_postings, more)
+        else:
+            corpus, settings = labelled_corpus_of(postings, list(model.vocabulary), roles, headings), model.settings
     if save_corpus:
         write_corpus(corpus, save_corpus)
     titles = bare_titles(corpus, roles, headings)
-    fitting: Callable[[Corpus], Fitted] = partial(fit, titles=titles, settings=settings)
-    if begin_with is not None:
-        if not postings:
-            raise LabelledDataError(f"{labelled}: a saved corpus has phrases of its own; give the labelled postings")
-        model = RoleClassifier.load(begin_with).model
-        corpus, settings, fitting = (
-            corpus_over(model, postings, roles, headings),
-            model.settings,
-            partial(fit_from, model),
-        )
+    fitting: Callable[[Corpus], Fitted] = (
+        partial(fit, titles=titles, settings=settings) if model is None else partial(fit_from, model)
+    )
     progress(f"fitting {len(corpus)} postings, {len(corpus.phrases)} phrases")
     content = export(fitting(corpus), corpus, roles, headings, settings, output.name)
     output.mkdir(parents=True, exist_ok=True)

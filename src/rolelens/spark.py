@@ -44,7 +44,7 @@ def score(
     fields = choose_fields(df.columns, [text] if isinstance(text, str) else list(text or ()), title)
     data = model_data(Path(model) if model is not None else data_path("models/default"))
     names = outcome_columns(model_of(data, str(model)))
-    for place in (*fields.texts, *([] if fields.title is None else [fields.title])):
+    for place in fields.used:
         if df.columns.count(df.columns[place]) > 1:
             raise TableError(f"there are several columns {df.columns[place]!r}; rename them")
     kinds = {**dict.fromkeys(FLAGS, BooleanType()), **dict.fromkeys(filter(NUMBERS.match, names), DoubleType())}
@@ -70,10 +70,9 @@ def _partition_scorer(data: bytes, fields: Fields) -> Callable[[Iterator[pa.Reco
 def _with_outcome(batch: pa.RecordBatch, fields: Fields, scorer: ManyScorer, model: Any) -> pa.RecordBatch:  # noqa: ANN401
     import pyarrow as pa
 
-    used = {*fields.texts, *([] if fields.title is None else [fields.title])}
-    cells = [
-        batch.column(place).to_pylist() if place in used else [None] * len(batch) for place in range(batch.num_columns)
-    ]
+    cells: list[list[Any]] = [[None] * len(batch)] * batch.num_columns
+    for place in fields.used:
+        cells[place] = batch.column(place).to_pylist()
     found = scorer.score([fields.posting(row, "") for row in zip(*cells, strict=True)])
     names = outcome_columns(model)
     columns = zip(*(outcome_values(each, model) for each in found), strict=True)

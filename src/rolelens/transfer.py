@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +10,8 @@ from scipy import optimize
 from sklearn.model_selection import StratifiedKFold
 
 from rolelens.artifact import Model
-from rolelens.corpus import Corpus, corpus_of
+from rolelens.corpus import Corpus
 from rolelens.errors import LabelledDataError
-from rolelens.labelled import LabelledPosting
-from rolelens.roles import Role
-from rolelens.settings import Settings
 from rolelens.training import (
     WEIGHT_DECIMALS,
     Fitted,
@@ -42,22 +38,6 @@ class _Prior:
 
     scores: Floats
     keywords: Floats
-
-
-def corpus_over(
-    model: Model, labelled: Sequence[LabelledPosting], roles: Sequence[Role], headings: Mapping[str, str]
-) -> Corpus:
-    """Return the corpus of labelled postings over the phrases of a model."""
-    names = [role.id for role in roles]
-    corpus = corpus_of([each.posting for each in labelled], list(model.vocabulary), roles, headings)
-    return replace(
-        corpus,
-        label=np.array([names.index(each.role) for each in labelled]),
-        second=np.array([names.index(each.second) if each.second else -1 for each in labelled]),
-        korean=np.array([each.language == "ko" for each in labelled]),
-        judged=np.array([each.judged for each in labelled]),
-        clear=np.array([each.clear for each in labelled]),
-    )
 
 
 def fit_from(model: Model, corpus: Corpus) -> Fitted:
@@ -94,12 +74,11 @@ def fit_from(model: Model, corpus: Corpus) -> Fitted:
     mapped, keyword_weights, intercept = _solve(scores, keywords, wanted, prior, best[1])
     temperature = fit_temperature(best[2], wanted)
     certainty = probabilities(best[2], temperature)
-    weights = np.array(model.weights).reshape(len(model.idf), len(settings.views), len(model.roles))
     bias = np.array(model.bias) @ mapped + intercept
     return Fitted(
         columns=np.arange(len(model.idf)),
         idf=np.array(model.idf),
-        weights=stored(weights @ mapped),
+        weights=stored(_weights(model) @ mapped),
         keyword_weights=stored(keyword_weights),
         bias=np.round(bias - bias.mean(), WEIGHT_DECIMALS),
         temperature=temperature,
@@ -110,18 +89,21 @@ def fit_from(model: Model, corpus: Corpus) -> Fitted:
 
 def _phrase_scores(model: Model, corpus: Corpus) -> Floats:
     """Return the old scores without the documented keywords, of shape (postings, old roles)."""
-    settings: Settings = model.settings
     phrases_only = Fitted(
         columns=np.arange(len(model.idf)),
         idf=np.array(model.idf),
-        weights=np.array(model.weights).reshape(len(model.idf), len(settings.views), len(model.roles)),
+        weights=_weights(model),
         keyword_weights=np.zeros((len(corpus.duties), len(model.roles))),
         bias=np.array(model.bias),
         temperature=1.0,
         review_below=0.0,
         calibration=np.zeros(1),
     )
-    return decision_function(phrases_only, corpus, settings)
+    return decision_function(phrases_only, corpus, model.settings)
+
+
+def _weights(model: Model) -> Floats:
+    return np.array(model.weights).reshape(len(model.idf), len(model.settings.views), len(model.roles))
 
 
 def _prior(model: Model, corpus: Corpus) -> _Prior:

@@ -63,16 +63,13 @@ def _mistakes(classifier: RoleClassifier, judged: Judged, labelled: Sequence[Lab
     confidence = judged.probabilities.max(axis=1)
     found = []
     for row in wrong[np.argsort(-confidence[wrong], kind="stable")][:ERRORS_SHOWN].tolist():
-        posting, answer, label = (
-            labelled[row].posting,
-            judged.roles[judged.predicted[row]],
-            judged.roles[judged.label[row]],
-        )
-        why = classifier.predict(posting, language=_readable(labelled[row])).explain(answer, against=label)
+        answer, label = judged.roles[judged.predicted[row]], judged.roles[judged.label[row]]
+        prediction = classifier.predict(labelled[row].posting, language=_readable(labelled[row]))
+        why = prediction.explain(answer, against=label)
         found.append(
             Mistake(
                 row=row + 1,
-                title=" ".join((posting.title or posting.text.strip().partition("\n")[0]).split())[:80],
+                title=labelled[row].headline[:80],
                 label=label,
                 answer=answer,
                 confidence=float(confidence[row]),

@@ -29,7 +29,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/api", responses=_REFUSALS)
 
 
-@router.post("/classify", response_model=AnswerOut, response_model_exclude_none=False)
+@router.post("/classify", response_model=AnswerOut)
 def classify(question: Question, request: Request) -> Mapping[str, Any]:
     """Say which role a posting describes, and why."""
     classifier: RoleClassifier = request.app.state.classifier

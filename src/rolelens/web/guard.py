@@ -73,7 +73,10 @@ class Guard:
             return message
 
         if refusal := self._refusal(scope, headers):
-            await refuse(*refusal)
+            if refusal[0] == HTTPStatus.UNAUTHORIZED and "text/html" in headers.get("accept", ""):
+                await _to_login(answering)  # a person, not a program
+            else:
+                await refuse(*refusal)
             return
         try:
             async with asyncio.timeout(self._max_seconds):
@@ -114,6 +117,12 @@ class _TooLargeError(Exception):
 
 def _name_of(host: str) -> str:
     return host[: host.rfind("]") + 1] if host.startswith("[") else host.partition(":")[0]
+
+
+async def _to_login(send: Send) -> None:
+    headers = [(b"location", b"/login"), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": int(HTTPStatus.SEE_OTHER), "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _problem(send: Send, status: HTTPStatus, detail: str) -> None:

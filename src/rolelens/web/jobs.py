@@ -18,7 +18,6 @@ from rolelens.errors import RolelensError
 
 KEPT_SECONDS = 900  # a finished table waits so long to be fetched
 MOST_JOBS = 4  # at a time
-ENDINGS = (".csv", ".tsv", ".jsonl", ".parquet", ".gz", ".zst")
 
 
 @dataclass

@@ -53,7 +53,7 @@ def answer(
         name = Path(file.filename or "").name if file is not None else ""
         postings = decode_postings(content, name, title.strip(), max_bytes=MAX_POSTING)
     elif text.strip():
-        postings = [Posting(each.text, each.title) for each in decode_postings(text.encode(), "", title.strip())]
+        postings = decode_postings(text.encode(), "", title.strip())
     else:
         return page(request, "home.html.jinja", HTTPStatus.UNPROCESSABLE_ENTITY, problem="nothing")
     return page(request, "home.html.jinja", answers=_answers(request, postings), text=text, title=title)
