@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from rolelens.artifact import Model
+from rolelens.kernel.hashes import codes_of
 from rolelens.kernel.scan import new_scan
 from rolelens.kernel.score import Results, new_results, new_sums, score_postings
-from rolelens.kernel.tables import codes_of, compile_model
+from rolelens.kernel.tables import compile_model
 from rolelens.kernel.words import IN_ENGLISH, IN_KOREAN, OTHER_LANGUAGE, UNKNOWN
 from rolelens.records import Posting
 
@@ -25,15 +26,13 @@ class Kernel:
 
     def score(self, postings: Sequence[Posting], least_words: int, shown: int) -> tuple[Results, list[list[str]]]:
         """Return the results of postings, and for each the words that speak most for its role, at most `shown`."""
-        texts, titles = [posting.text for posting in postings], [posting.title for posting in postings]
-        text_starts = np.cumsum([0, *map(len, texts)])
-        title_starts = np.cumsum([text_starts[-1], *map(len, titles)])
-        longest = max((len(text) + len(title) for text, title in zip(texts, titles, strict=True)), default=0)
+        parts = [part for posting in postings for part in (posting.title, posting.text)]
+        bounds = np.cumsum([0, *map(len, parts)])
+        longest = int((bounds[2::2] - bounds[:-2:2]).max(initial=0))
         results = new_results(len(postings), self._roles, shown)
         score_postings(
-            codes_of((*texts, *titles)),
-            text_starts,
-            title_starts,
+            codes_of(parts),
+            bounds,
             least_words,
             self._tables,
             new_scan(longest),
@@ -41,13 +40,12 @@ class Kernel:
             results,
         )
         evidence = []
-        for number, places in enumerate(results.evidence.tolist()):
-            start, titles_start = int(text_starts[number]), int(title_starts[number])
-            words = []
-            for begin, end in places:
-                if begin >= title_starts[0] and titles[number]:
-                    words.append(titles[number][begin - titles_start : end - titles_start])
-                elif begin >= 0:
-                    words.append(texts[number][begin - start : end - start])
+        for posting, places in zip(postings, results.evidence.tolist(), strict=True):
+            title = len(posting.title)
+            words = [
+                posting.title[start:end] if start < title else posting.text[start - title : end - title]
+                for start, end in places
+                if start >= 0
+            ]
             evidence.append([" ".join(each.split()).casefold() for each in words])
         return results, evidence

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from rolelens.kernel.hashes import BASE, LONGEST, POWERS, find, mixed, passes
 from rolelens.kernel.jit import compiled, inlined
+from rolelens.kernel.marks import piece_hash
 from rolelens.kernel.tables import (
     ALONE,
     ALPHANUMERIC,
+    BREAK,
     BULLET,
     DIGIT,
     FIRST_SYLLABLE,
@@ -16,67 +19,142 @@ from rolelens.kernel.tables import (
     SPACE,
     SYLLABLE,
     UPPER,
-    find,
     is_function,
-    mixed,
     phrase_of,
     unit_of,
     word_of,
 )
-from rolelens.kernel.words import OFFSET, PRIME, letters_hash, stem_end, word_and_hash
+from rolelens.kernel.words import stem_end
 from rolelens.text import MAX_GAP
 
-_NEWLINE, _COMMA, _DASH, _BLANK = 10, 44, 45, 32
+NO_WORDS = MAX_GAP + 1  # rows without a word after the words of a clause: no phrase reaches beyond them
+_NEWLINE, _COMMA, _DASH, _BLANK, _HASH, _PLUS = 10, 44, 45, 32, 35, 43
 _OFFSET_BITS = 32  # a place is a word's number and an offset in it
 _OFFSET_MASK = (1 << _OFFSET_BITS) - 1
 
 
 @compiled
-def read_clause(codes, start, end, section, lexicon, scan):
-    """Add the words of a clause and the hits among them."""
-    flags, words, clause, found, count = lexicon.flags, lexicon.words, scan.clause, scan.found, 0
-    previous, previous_end, place, openings = -1, start, start, False
+def read_section(codes, text, start, end, section, edge, lexicon, scan):
+    """Add the words of a section and the hits among them; return the number of the first edge beyond it.
+
+    A posting's text starts at `text`; before that, and in a first line that is its title, nothing parts clauses, and
+    `text` is `end`.
+    """
+    flags, edges, keys, clause, found = lexicon.flags, scan.marks.edges, scan.marks.keys, scan.clause, scan.found
+    while edges[edge] <= start:
+        edge += 1
+    place, opened, count, previous, comma = start, 0, 0, -1, False
     while place < end:
-        flag = flags[codes[place]]
-        if not flag & ALPHANUMERIC:
-            place += 1
-            continue
-        close, value = word_and_hash(codes, place, end, flags)
-        if close == place:
-            while place < end and flags[codes[place]] & DIGIT:
-                place += 1
-            continue
-        hangul = flag & SYLLABLE
-        if hangul:
-            value = letters_hash(codes, place, stem_end(codes, place, close, lexicon.endings))
-        word = find(words, value)
-        unit = unit_of(word) if word >= 0 and not hangul else -1
-        own = _number_of_word(codes, place, close, section, flags, scan.words, found)
-        clause[count, 0], clause[count, 1], clause[count, 2] = place, close, hangul
-        clause[count, 3], clause[count, 4] = unit, own
-        count += 1
-        openings = openings or hangul or unit >= 0
-        if word >= 0 and is_function(word):
-            previous = -1
-        elif word >= 0:
-            if phrase_of(word) >= 0:
-                _add_hit(scan.hits, found, phrase_of(word), section, own, own)
-            if previous >= 0:
-                key = np.uint64(previous + 1) << np.uint64(32) | np.uint64(word_of(word) + 1)
-                pair = find(lexicon.pairs, mixed(key * PRIME))
-                if pair >= 0 and not _has_comma(codes, previous_end, place):
-                    _add_hit(scan.hits, found, pair, section, own - 1, own)
-            previous = word_of(word)
+        flag, stop = flags[codes[place]], edges[edge]
+        if stop < end:
+            edge += 1
         else:
-            previous = -1
-        previous_end = place = close
-    if openings:
-        for number in range(count):
-            if clause[number, 2]:
-                _read_pieces(codes, number, count, section, lexicon.pieces, lexicon, scan)
-            elif clause[number, 3] >= 0:
-                unit = clause[number, 3]
-                _read_patterns(codes, number, count, 0, unit, section, lexicon.patterns, lexicon.phrases, scan)
+            stop = end
+        parts, word_stop = False, place
+        if flag & ALPHANUMERIC:
+            parts = flag & UPPER != 0 and _is_glued(codes, text, place, end, flags)
+            word_stop = stop
+            if not flag & SYLLABLE:
+                # The capital inside a word is an edge, and mostly no more than that.
+                while stop < end and flags[codes[stop]] & LETTER and not _is_glued(codes, text, stop, end, flags):
+                    stop = edges[edge]
+                    if stop < end:
+                        edge += 1
+                    else:
+                        stop = end
+                word_stop = _latin_end(codes, place, stop, end, flags)
+        elif flag & BREAK:
+            comma = comma or codes[place] == _COMMA
+            parts = text < end and _parts_clauses(codes, text, start, place, end, flags)
+        if parts and count > opened:
+            count, previous, comma = _without_words(clause, count), -1, False
+            opened = count
+        if word_stop > place:
+            hangul = flag & SYLLABLE
+            close = stem_end(codes, keys, place, word_stop, lexicon.endings) if hangul else stop
+            value = keys[close] - keys[place] * POWERS[min(close - place, LONGEST - 1)]
+            for sign in range(stop, word_stop):  # of C++ and C#
+                value = value * BASE + np.uint64(codes[sign])
+            word = find(lexicon.words, mixed(value))
+            unit = unit_of(word) if word >= 0 and not hangul else -1
+            own = _number_of_word(codes, place, word_stop, section, flags, scan.words, found)
+            clause[count, 0], clause[count, 1], clause[count, 2] = place, word_stop, hangul
+            clause[count, 3], clause[count, 4] = unit, own
+            count += 1
+            if word >= 0 and not is_function(word):
+                if phrase_of(word) >= 0:
+                    _add_hit(scan.hits, found, phrase_of(word), section, own, own)
+                if previous >= 0 and not comma:
+                    key = np.uint64(previous + 1) << np.uint64(32) | np.uint64(word_of(word) + 1)
+                    key = mixed(key * BASE)
+                    if passes(lexicon.likely_pairs, key):
+                        pair = find(lexicon.pairs, key)
+                        if pair >= 0:
+                            _add_hit(scan.hits, found, pair, section, own - 1, own)
+                previous = word_of(word)
+            else:
+                previous = -1
+            comma = False
+        place = stop
+    _read_documented(codes, _without_words(clause, count), section, lexicon, scan)
+    return edge
+
+
+@inlined
+def _latin_end(codes, start, stop, end, flags):
+    """Return where a word of letters and digits ends with its ++ or #; `start` itself if it is digits only."""
+    if not flags[codes[start]] & LETTER:
+        for place in range(start, stop):
+            if flags[codes[place]] & LETTER:
+                return stop
+        return start
+    if stop < end and codes[stop] == _HASH:
+        return stop + 1
+    if stop + 1 < end and codes[stop] == _PLUS and codes[stop + 1] == _PLUS:
+        return stop + 2
+    return stop
+
+
+@inlined
+def _without_words(clause, count):
+    """End a clause after so many rows; return how many there are then."""
+    for row in range(count, count + NO_WORDS):
+        clause[row, 2], clause[row, 3] = 0, -1
+    return count + NO_WORDS
+
+
+@inlined
+def _parts_clauses(codes, text, start, place, end, flags):
+    """Return whether a character that may part clauses does."""
+    code = codes[place]
+    after = flags[codes[place + 1]] if place + 1 < end else SPACE
+    if code == _NEWLINE or flags[code] & BULLET:
+        return True
+    if code == _COMMA:
+        return place + 1 < end and (after & (SYLLABLE | UPPER) != 0 or codes[place + 1] == _DASH)
+    if code != _DASH:
+        return after & SPACE != 0
+    if place + 1 == end:
+        return False
+    blank = codes[place + 1] == _BLANK
+    if blank and place > start and codes[place - 1] == _BLANK:
+        return True
+    if place == text or not flags[codes[place - 1]] & SYLLABLE:
+        return False
+    if blank:
+        return place + 2 < end and flags[codes[place + 2]] & (SYLLABLE | UPPER) != 0
+    return after & (SYLLABLE | UPPER) != 0
+
+
+@inlined
+def _read_documented(codes, count, section, lexicon, scan):
+    """Add the hits that begin inside Hangul words, and the documented phrases that begin with any word."""
+    clause = scan.clause
+    for number in range(count):
+        if clause[number, 2]:
+            _read_pieces(codes, number, section, lexicon.pieces, lexicon, scan)
+        elif clause[number, 3] >= 0:
+            _read_patterns(codes, number, 0, clause[number, 3], section, lexicon.patterns, lexicon.phrases, scan)
 
 
 @inlined
@@ -99,14 +177,6 @@ def _number_of_word(codes, start, end, section, flags, words, found):
 
 
 @inlined
-def _has_comma(codes, start, end):
-    for place in range(start, end):
-        if codes[place] == _COMMA:
-            return True
-    return False
-
-
-@inlined
 def _add_hit(hits, found, key, section, first, last):
     row = found[2]
     hits[row, 0], hits[row, 1], hits[row, 2], hits[row, 3] = key, section, first, last
@@ -115,50 +185,57 @@ def _add_hit(hits, found, key, section, first, last):
 
 
 @inlined
-def _read_pieces(codes, number, count, section, pieces, lexicon, scan):
+def _read_pieces(codes, number, section, pieces, lexicon, scan):
     """Add the hits that begin inside a Hangul word."""
     start, end, own = scan.clause[number, 0], scan.clause[number, 1], scan.clause[number, 4]
     for opening in range(start, end):
-        lengths = pieces.lengths[codes[opening] - FIRST_SYLLABLE] >> 1
-        value, place = OFFSET, opening
-        while lengths and place < end:
-            value = (value ^ np.uint64(codes[place])) * PRIME
-            place += 1
+        lengths, place = pieces.lengths[codes[opening] - FIRST_SYLLABLE] >> 1, opening + 1
+        while lengths and place <= end:
             if lengths & 1:
-                piece = find(pieces.table, mixed(value))
+                key = piece_hash(scan.marks.keys, opening, place)
+                piece = find(pieces.table, key) if passes(pieces.sieve, key) else -1
                 if piece >= 0:
                     if phrase_of(piece) >= 0:
                         _add_hit(scan.hits, scan.found, phrase_of(piece), section, own, own)
-                    unit = unit_of(piece)
-                    if unit >= 0:
-                        offset = place - start
+                    if unit_of(piece) >= 0:
                         _read_patterns(
-                            codes, number, count, offset, unit, section, lexicon.patterns, lexicon.phrases, scan
+                            codes,
+                            number,
+                            place - start,
+                            unit_of(piece),
+                            section,
+                            lexicon.patterns,
+                            lexicon.phrases,
+                            scan,
                         )
             lengths >>= 1
+            place += 1
 
 
 @inlined
-def _read_patterns(codes, number, count, offset, unit, section, patterns, phrases, scan):
+def _read_patterns(codes, number, offset, unit, section, patterns, phrases, scan):
     """Add the documented phrases that begin with a unit found in a word, up to `offset` of it."""
+    begin, end = patterns.of_unit[unit], patterns.of_unit[unit + 1]
+    if begin == end:
+        return
     clause = scan.clause
-    english, hangul = _neighbourhood(codes, number, count, offset, clause)
-    for pattern in range(patterns.of_unit[unit], patterns.of_unit[unit + 1]):
+    english, hangul = _neighbourhood(codes, number, offset, clause)
+    for pattern in range(begin, end):
         bit = patterns.bit[pattern]
         if bit != ALONE and not (english if bit < 64 else hangul) >> np.uint64(bit % 64) & np.uint64(1):
             continue  # as nearly all do
         first, last = patterns.start[pattern] + 1, patterns.start[pattern + 1]
-        token = _follow(codes, first, last, number, offset, count, patterns, clause)
+        token = _follow(codes, first, last, number, offset, patterns, clause)
         if token >= 0:
             key = phrases + patterns.duty[pattern]
             _add_hit(scan.hits, scan.found, key, section, clause[number, 4], clause[token, 4])
 
 
 @inlined
-def _neighbourhood(codes, number, count, offset, clause):
+def _neighbourhood(codes, number, offset, clause):
     """Return bit sets of the English units and of the syllables that may follow a place in a word."""
     english, hangul = np.uint64(0), np.uint64(0)
-    for following in range(number + 1, min(count, number + 2 + MAX_GAP)):
+    for following in range(number + 1, number + 2 + MAX_GAP):
         if clause[following, 3] >= 0:
             english |= np.uint64(1) << np.uint64(clause[following, 3] % 64)
         if clause[following, 2] and following < number + 1 + MAX_GAP:
@@ -172,7 +249,7 @@ def _neighbourhood(codes, number, count, offset, clause):
 
 
 @compiled
-def _follow(codes, first, last, start, offset, count, patterns, clause):
+def _follow(codes, first, last, start, offset, patterns, clause):
     """Return the word where a documented phrase ends, or -1 if the rest of it does not follow.
 
     A unit may stand in the same Hangul word or in a later one; where the former leads nowhere, the latter is tried.
@@ -183,7 +260,7 @@ def _follow(codes, first, last, start, offset, count, patterns, clause):
         place, within, matched, same_word = start, offset, first, -1
         while matched < last:
             forced = later >> (matched - first) & 1
-            found, stays = _next_place(codes, matched, place, within, count, patterns, clause, forced)
+            found, stays = _next_place(codes, matched, place, within, patterns, clause, forced)
             if found < 0:
                 break
             if stays:
@@ -199,13 +276,13 @@ def _follow(codes, first, last, start, offset, count, patterns, clause):
 
 
 @compiled
-def _next_place(codes, matched, place, within, count, patterns, clause, forced):
+def _next_place(codes, matched, place, within, patterns, clause, forced):
     """Return the word and offset in it where a unit ends, or -1; and whether it is still the same Hangul word."""
     unit = patterns.units[matched]
     first, length = patterns.unit_start[unit], patterns.unit_start[unit + 1] - patterns.unit_start[unit]
     text = patterns.unit_text
     if text[first] < FIRST_SYLLABLE:
-        for following in range(place + 1, min(count, place + 2 + MAX_GAP)):
+        for following in range(place + 1, place + 2 + MAX_GAP):
             if clause[following, 3] == unit:
                 return following << _OFFSET_BITS, False
         return -1, False
@@ -213,7 +290,7 @@ def _next_place(codes, matched, place, within, count, patterns, clause, forced):
         found = _place_of_unit(codes, clause[place, 0], within, clause[place, 1], text, first, length)
         if found >= 0:
             return place << _OFFSET_BITS | (found + length), True
-    for following in range(place + 1, min(count, place + 1 + MAX_GAP)):
+    for following in range(place + 1, place + 1 + MAX_GAP):
         if clause[following, 2]:
             found = _place_of_unit(codes, clause[following, 0], 0, clause[following, 1], text, first, length)
             if 0 <= found <= MAX_GAP:
@@ -236,7 +313,7 @@ def _place_of_unit(codes, start, offset, end, text, first, length):
 @inlined
 def _is_glued(codes, text, place, end, flags):
     """Return whether a line begins in the middle of a word: "teamBuild models"."""
-    if place == text or place + 3 >= end or not flags[codes[place]] & UPPER:
+    if place <= text or place + 3 >= end or not flags[codes[place]] & UPPER:
         return False
     if not (flags[codes[place - 1]] & (LOWER | SYLLABLE) or codes[place - 1] == 0x29):
         return False
@@ -244,42 +321,3 @@ def _is_glued(codes, text, place, end, flags):
     while after < end and flags[codes[after]] & LOWER:
         after += 1
     return after > place + 1 and after + 1 < end and codes[after] == _BLANK and flags[codes[after + 1]] & LOWER != 0
-
-
-@compiled
-def read_section(codes, text, start, end, section, lexicon, scan):
-    """Read the clauses of a section."""
-    flags, begin, place = lexicon.flags, start, start
-    while place < end:
-        code = codes[place]
-        flag = flags[code]
-        if flag & (LOWER | SYLLABLE | DIGIT):
-            place += 1
-            continue
-        width = -1  # of the separator here
-        if flag & UPPER:
-            if _is_glued(codes, text, place, end, flags):
-                width = 0
-        elif code == _NEWLINE or flag & BULLET:
-            width = 1
-        elif code in (0x2E, 0x21, 0x3F, 0x3B):
-            if place + 1 == end or flags[codes[place + 1]] & SPACE:
-                width = 1
-        elif code == _BLANK:
-            if place + 2 < end and codes[place + 1] == _DASH and codes[place + 2] == _BLANK:
-                width = 3
-        elif code == _COMMA:
-            if place + 1 < end and (flags[codes[place + 1]] & (SYLLABLE | UPPER) or codes[place + 1] == _DASH):
-                width = 1
-        elif code == _DASH and place > text and flags[codes[place - 1]] & SYLLABLE:
-            if place + 2 < end and codes[place + 1] == _BLANK and flags[codes[place + 2]] & (SYLLABLE | UPPER):
-                width = 2
-            elif place + 1 < end and flags[codes[place + 1]] & (SYLLABLE | UPPER):
-                width = 1
-        if width >= 0:
-            if place > begin:
-                read_clause(codes, begin, place, section, lexicon, scan)
-            begin = place + width
-        place += max(width, 1)
-    if begin < end:
-        read_clause(codes, begin, end, section, lexicon, scan)

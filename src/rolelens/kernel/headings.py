@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from rolelens.kernel.jit import compiled
+from rolelens.kernel.hashes import BASE, LONGEST, POWERS, find, mixed, passes
+from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.tables import (
     ALL_SECTIONS,
     ALPHANUMERIC,
-    COLON_PHRASE,
     DIGIT,
     LETTER,
     LOWER,
     SPACE,
     SYLLABLE,
     UPPER,
-    find,
-    mixed,
 )
-from rolelens.kernel.words import OFFSET, PRIME, lower
+from rolelens.kernel.words import lower
 from rolelens.sections import BODY, HEADING, MAX_HEADING_CHARS, MIN_GLUED_CHARS, NO_OPENING
 
 MOST_HEADINGS = 256  # in one line; no flattened posting has more
@@ -27,50 +25,46 @@ _BENEFITS, _PROCESS = (ALL_SECTIONS.index(name) for name in NO_OPENING)
 _NEWLINE, _BLANK, _STAR, _DOT = 10, 32, 0x2A, 0x2022
 
 
-@compiled
-def _key_of(codes, start, end, flags):
-    """Return the hash of `heading_key` and how many characters it has."""
-    value, count = OFFSET, 0
-    for place in range(start, end):
-        if flags[codes[place]] & ALPHANUMERIC:
-            value = (value ^ np.uint64(lower(codes[place]))) * PRIME
-            count += 1
-    return mixed(value), count
+@inlined
+def _section_of(marks, start, end, headings, shortest):
+    """Return the section that a heading opens, or -1."""
+    count = marks.counts[end] - marks.counts[start]
+    if count < shortest or not headings.lengths >> min(count, MAX_HEADING_CHARS + 1) & 1:
+        return -1
+    return find(headings.table, mixed(marks.keys[end] - marks.keys[start] * POWERS[min(count, LONGEST - 1)]))
 
 
 @compiled
-def _section_of(codes, start, end, flags, table, shortest):
-    key, count = _key_of(codes, start, end, flags)
-    return find(table, key) if count >= shortest else -1
-
-
-@compiled
-def _section_begun(codes, start, end, flags, table, numbered):
-    """Return the section of the longest beginning of a key in the table, or -1; `numbered` skips digits before it."""
-    value, count, section = OFFSET, 0, -1
+def _section_begun(codes, start, end, flags, beginnings, numbered):
+    """Return the section of the longest beginning of a key in a table, or -1; `numbered` skips digits before it."""
+    value, count, section = np.uint64(0), 0, -1
     for place in range(start, end):
         flag = flags[codes[place]]
         if flag & ALPHANUMERIC and not (numbered and count == 0 and flag & DIGIT):
-            value = (value ^ np.uint64(lower(codes[place]))) * PRIME
+            value = value * BASE + np.uint64(lower(codes[place]))
             count += 1
-            if count > 1:
-                found = find(table, mixed(value))
+            if count == 2 and not passes(beginnings.openings, mixed(value)):
+                return -1
+            if beginnings.lengths >> count & 1:
+                found = find(beginnings.table, mixed(value))
                 section = found if found >= 0 else section
     return section
 
 
 @compiled
-def _section_ended(codes, start, end, flags, table):
-    """Return the section of the longest end of a key, short of all of it, that the table holds backwards, or -1."""
-    value, count, section, kept = OFFSET, 0, -1, -1
+def _section_ended(codes, start, end, flags, endings):
+    """Return the section of the longest end of a key, short of all of it, that a table holds backwards, or -1."""
+    value, count, section, kept = np.uint64(0), 0, -1, -1
     for place in range(end - 1, start - 1, -1):
         flag = flags[codes[place]]
         if flag & ALPHANUMERIC:
             section = kept  # there is a letter before it
-            value = (value ^ np.uint64(lower(codes[place]))) * PRIME
+            value = value * BASE + np.uint64(lower(codes[place]))
             count += 1
-            if count > 1 and not flag & LOWER:
-                found = find(table, mixed(value))
+            if count == 2 and not passes(endings.openings, mixed(value)):
+                return -1
+            if endings.lengths >> count & 1 and not flag & LOWER:
+                found = find(endings.table, mixed(value))
                 kept = found if found >= 0 else kept
     return section
 
@@ -164,7 +158,7 @@ def _colon_start(codes, line, free, colon, flags):
     while place >= free and last - place <= 46:
         code = codes[place]
         flag = flags[code]
-        if not flag & (LETTER | SYLLABLE | COLON_PHRASE):
+        if not (flag & (LETTER | SYLLABLE) or code in (0x27, 0x2019, 0x26, 0x2F, _BLANK)):
             break
         if flag & (UPPER | SYLLABLE) and colon - place >= 3:
             padded = max(last, place + 3)  # a phrase has three characters or more, if need be with blanks
@@ -189,39 +183,37 @@ def _add_span(spans, found, section, start, end):
 
 @compiled
 def split_sections(codes, start, end, flags, headings, background, scan):
-    """Fill `scan.spans` with the sections of a text."""
+    """Fill `scan.spans` with the sections of a text, of which there are marks."""
     scan.found[0] = 0
     section, position = _BODY, start
-    line = start
-    rows = scan.headings
+    rows, lines, edges, edge = scan.headings, scan.marks.lines, scan.marks.edges, 0
+    number, line, signs = 0, start, np.int32(-1)  # the first line may have any signs
+    while lines[number, 0] < start:
+        number += 1
     while line < end:
-        if codes[line] == _NEWLINE:
-            line += 1
-            continue
-        stop = line
-        marked = False  # by a colon, a bracket or the like
-        while stop < end and codes[stop] != _NEWLINE:
-            code = codes[stop]
-            marked = marked or code in (0x3A, 0xFF1A, _DOT) or _opens(code)
-            marked = marked or (stop > line and flags[code] & UPPER and flags[codes[stop - 1]] & LOWER)
-            stop += 1
-        count = _headings_in_line(codes, line, stop, flags, headings, rows, marked)
-        if count == 0 and section in (_DUTIES, _BODY):
-            close = min(stop, line + MAX_HEADING_CHARS)
-            opened = _section_begun(codes, line, close, flags, headings.unannounced, True)
-            if opened >= 0:
-                if line > position:
-                    _add_span(scan.spans, scan.found, section, position, line)
-                section, position = opened, line
-        for number in range(count):
-            begin, close, found = rows[number, 0], rows[number, 1], rows[number, 2]
-            if begin < position:
-                continue
-            if begin > position:
-                _add_span(scan.spans, scan.found, section, position, begin)
-            _add_span(scan.spans, scan.found, _HEADING, begin, close)
-            section, position = found, close
-        line = stop
+        stop, marked = lines[number, 0], lines[number, 1] != signs
+        signs = lines[number, 1]
+        number += 1
+        while edges[edge] < line:
+            edge += 1
+        if stop > line:
+            count = _headings_in_line(codes, line, stop, flags, headings, scan.marks, edge, rows, marked)
+            if count == 0 and section in (_DUTIES, _BODY):
+                close = min(stop, line + MAX_HEADING_CHARS)
+                opened = _section_begun(codes, line, close, flags, headings.unannounced, True)
+                if opened >= 0:
+                    if line > position:
+                        _add_span(scan.spans, scan.found, section, position, line)
+                    section, position = opened, line
+            for place in range(count):
+                begin, close, found = rows[place, 0], rows[place, 1], rows[place, 2]
+                if begin < position:
+                    continue
+                if begin > position:
+                    _add_span(scan.spans, scan.found, section, position, begin)
+                _add_span(scan.spans, scan.found, _HEADING, begin, close)
+                section, position = found, close
+        line = stop + 1
     if position < end:
         _add_span(scan.spans, scan.found, section, position, end)
     doubtful = len(scan.spans)
@@ -232,15 +224,15 @@ def split_sections(codes, start, end, flags, headings, background, scan):
 
 
 @compiled
-def _headings_in_line(codes, line, stop, flags, headings, rows, marked):
+def _headings_in_line(codes, line, stop, flags, headings, marks, edge, rows, marked):
     """Fill the headings of a line; return how many."""
     short = stop - line <= MAX_HEADING_CHARS
-    found = _section_of(codes, line, stop, flags, headings.whole, 2) if short else -1
+    found = _section_of(marks, line, stop, headings.whole, 2) if short else -1
     count = 0
     if found < 0:
         bullet = _bullet_end(codes, line, stop, flags)
         if marked:
-            count = _marked_headings(codes, line, stop, flags, headings, bullet, rows)
+            count = _marked_headings(codes, line, stop, flags, headings, marks, edge, bullet, rows)
         if count == 0 and short and bullet < 0:
             found = _section_like(codes, line, stop, flags, headings)
     if found >= 0:
@@ -250,27 +242,29 @@ def _headings_in_line(codes, line, stop, flags, headings, rows, marked):
 
 
 @compiled
-def _marked_headings(codes, line, stop, flags, headings, bullet, rows):
+def _marked_headings(codes, line, stop, flags, headings, marks, edge, bullet, rows):
     """Fill the headings inside a line that brackets mark, or a colon, bullet or capital after them; return how many."""
-    count, most = 0, len(rows)
-    place = line
-    while place < stop and count < most:
-        if _opens(codes[place]):
+    count, most, edges = 0, len(rows), marks.edges
+    number, after = edge, line
+    while edges[number] < stop and count < most:
+        place = edges[number]
+        number += 1
+        if place >= after and _opens(codes[place]):
             close, first, last = _bracketed_end(codes, place, stop, flags)
             if close >= 0:
-                found = _section_of(codes, first, last, flags, headings.whole, 2)
+                found = _section_of(marks, first, last, headings.whole, 2)
                 if found < 0:
                     found = _section_like(codes, first, last, flags, headings)
                 if found >= 0:
                     rows[count, 0], rows[count, 1], rows[count, 2] = place, close, found
                     count += 1
-                place = close
-                continue
-        place += 1
-    free = line
-    for mark in range(line, stop):
+                after = close
+    number, free = edge, line
+    while edges[number] < stop and count < most:
+        mark = edges[number]
+        number += 1
         glue = _is_glue(codes, line, mark, stop, flags)
-        if count == most or not (glue or codes[mark] in (0x3A, 0xFF1A, _DOT)):
+        if not (glue or codes[mark] in (0x3A, 0xFF1A, _DOT)):
             continue
         start, last = _colon_start(codes, line, free, mark, flags)
         if start < 0:
@@ -283,7 +277,7 @@ def _marked_headings(codes, line, stop, flags, headings, bullet, rows):
                 and (flags[codes[offset - 1]] & LOWER or codes[offset - 1] == _BLANK)
             ):
                 continue
-            found = _section_of(codes, offset, last, flags, headings.whole, MIN_GLUED_CHARS if glue else 2)
+            found = _section_of(marks, offset, last, headings.whole, MIN_GLUED_CHARS if glue else 2)
             if found >= 0:
                 rows[count, 0], rows[count, 1], rows[count, 2] = offset, free, found
                 count += 1

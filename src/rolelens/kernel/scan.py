@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rolelens.kernel.clauses import read_clause, read_section
+from rolelens.kernel.clauses import NO_WORDS, read_section
 from rolelens.kernel.headings import MOST_HEADINGS, split_sections
 from rolelens.kernel.jit import compiled
+from rolelens.kernel.marks import Marks, mark, new_marks
 from rolelens.kernel.tables import ALL_SECTIONS, ALPHANUMERIC, DIGIT, SPACE
 from rolelens.kernel.words import lower, word_end
 from rolelens.records import TITLE
@@ -31,6 +32,7 @@ class Scan(NamedTuple):
     `found` counts spans, words and hits. The others are scratch paper.
     """
 
+    marks: Marks
     spans: npt.NDArray[np.int32]
     words: npt.NDArray[np.int32]
     hits: npt.NDArray[np.int32]
@@ -46,11 +48,12 @@ def new_scan(longest: int) -> Scan:
     """Return room for postings of at most so many code points, title included."""
     words = longest + 2
     return Scan(
+        marks=new_marks(longest),
         spans=np.empty((4 * words, 3), dtype=np.int32),
         words=np.empty((words, 3), dtype=np.int32),
         hits=np.empty((12 * words + 1000, 4), dtype=np.int32),
         found=np.zeros(3, dtype=np.int32),
-        clause=np.empty((words, 6), dtype=np.int32),
+        clause=np.empty(((NO_WORDS + 1) * words, 5), dtype=np.int32),
         headings=np.empty((MOST_HEADINGS, 3), dtype=np.int32),
         spaced=np.empty(2 * words, dtype=np.uint32),
         joined=np.empty(words, dtype=np.uint32),
@@ -78,10 +81,15 @@ def _named_role(codes, start, end, flags, aliases, scan):
         spaced[length] = _BLANK
         length += 1
         place = close
+    letters = np.uint64(0)
+    for place in range(length):
+        letters |= np.uint64(1) << np.uint64(spaced[place] % 64)
     named = np.int32(0)
     for place in range(2 * (end - start) + 2):
         scan.taken[place] = 0
     for alias in range(len(aliases.role)):
+        if aliases.letters[alias] & ~letters:
+            continue
         first, size = aliases.start[alias], aliases.start[alias + 1] - aliases.start[alias]
         apart = aliases.spaced[alias]
         mark = np.uint8(1 if apart else 2)
@@ -102,29 +110,30 @@ def _named_role(codes, start, end, flags, aliases, scan):
 
 
 @compiled
-def read(codes, text, text_end, title, title_end, t, scan):
-    """Fill `scan` with the hits of a posting; return a bit for each role that its title names."""
-    flags, lexicon, found = t.lexicon.flags, t.lexicon, scan.found
+def read(codes, text, t, scan):
+    """Fill `scan` with the hits of a posting, its text following its title; return a bit for each role named in that."""
+    flags, lexicon, found, end = t.lexicon.flags, t.lexicon, scan.found, len(codes)
     found[0], found[1], found[2] = 0, 0, 0
-    named, start = np.int32(0), text
-    if title_end > title:
-        named = _named_role(codes, title, title_end, flags, t.aliases, scan)
-        read_clause(codes, title, title_end, _TITLE, lexicon, scan)
+    named, start, edge = np.int32(0), text, 0
+    mark(codes, flags, scan.marks)
+    if text > 0:
+        named = _named_role(codes, 0, text, flags, t.aliases, scan)
+        edge = read_section(codes, text, 0, text, _TITLE, edge, lexicon, scan)
     else:
-        begin = text
-        while begin < text_end and flags[codes[begin]] & SPACE:
+        begin = 0
+        while begin < end and flags[codes[begin]] & SPACE:
             begin += 1
         close = begin
-        while close < text_end and codes[close] != _NEWLINE and close - begin <= _MAX_TITLE_LINE:
+        while close < end and codes[close] != _NEWLINE and close - begin <= _MAX_TITLE_LINE:
             close += 1
         if close - begin <= _MAX_TITLE_LINE:
             named = _named_role(codes, begin, close, flags, t.aliases, scan)
             if named:
-                read_clause(codes, text, close, _TITLE, lexicon, scan)
+                edge = read_section(codes, close, begin, close, _TITLE, edge, lexicon, scan)
                 start = close
-    split_sections(codes, text, text_end, flags, t.headings, t.background, scan)
+    split_sections(codes, text, end, flags, t.headings, t.background, scan)
     for number in range(found[0]):
         begin, close = max(scan.spans[number, 1], start), scan.spans[number, 2]
         if begin < close:
-            read_section(codes, text, begin, close, scan.spans[number, 0], lexicon, scan)
+            edge = read_section(codes, text, begin, close, scan.spans[number, 0], edge, lexicon, scan)
     return named

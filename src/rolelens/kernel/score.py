@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rolelens.kernel.jit import compiled, kept_on_disk
+from rolelens.kernel.jit import compiled, inlined, kept_on_disk
 from rolelens.kernel.scan import read
-from rolelens.kernel.tables import ALL_SECTIONS, Tables
-from rolelens.kernel.words import OFFSET, PRIME, has_words, language, lower
+from rolelens.kernel.tables import ALL_SECTIONS, STEPS, Tables
+from rolelens.kernel.words import has_words, language, lower
 from rolelens.records import TITLE
 
 LEAST_PLACES = 16  # of the hash table that finds repeated words
+_ROUNDING = 1e-9  # of a weighted count in steps
 _TITLE, _SECTIONS = ALL_SECTIONS.index(TITLE), len(ALL_SECTIONS)
 
 
@@ -99,14 +100,17 @@ def new_results(count: int, roles: int, shown: int) -> Results:
 
 
 @kept_on_disk
-def score_postings(codes, texts, titles, least_words, t, scan, sums, results):
-    """Fill the results of postings whose texts and titles stand in `codes` between the offsets given."""
+def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
+    """Fill the results of postings, whose titles and texts stand in turn in `all_codes` between the bounds."""
     flags = t.lexicon.flags
     for posting in range(len(results.named)):
-        text, text_end = texts[posting], texts[posting + 1]
-        results.named[posting] = read(codes, text, text_end, titles[posting], titles[posting + 1], t, scan)
-        results.language[posting] = language(codes, text, text_end, flags, t.common_words)
-        results.short[posting] = not has_words(codes, text, text_end, flags, least_words)
+        codes, text = (
+            all_codes[bounds[2 * posting] : bounds[2 * posting + 2]],
+            bounds[2 * posting + 1] - bounds[2 * posting],
+        )
+        results.named[posting] = read(codes, text, t, scan)
+        results.language[posting] = language(codes, text, len(codes), flags, t.common_words)
+        results.short[posting] = not has_words(codes, text, len(codes), flags, least_words)
         _count(scan.hits, scan.found[2], sums)
         for view in range(len(t.weights.view_sections)):
             if t.weights.view_by_section[view]:
@@ -143,6 +147,16 @@ def _count(hits, hit_count, sums):
     sums.found[0], sums.found[1] = rows, entries
 
 
+@inlined
+def _damped(total, weights):
+    """Return the logarithm of one more than a weighted count, from the table where it is there."""
+    capped = min(total, weights.most_counted)
+    step = int(capped * STEPS + 0.5)
+    if step < len(weights.logarithms) and abs(capped * STEPS - step) < _ROUNDING:
+        return weights.logarithms[step]
+    return math.log1p(capped)
+
+
 @compiled
 def _share_together(view, weights, sums):
     """Fill the coefficients of a view that makes one vector of all its sections."""
@@ -156,7 +170,7 @@ def _share_together(view, weights, sums):
     length = 0.0
     for row in range(sums.found[0]):
         if sums.totals[row] > 0 and sums.keys[row] < phrases:
-            damped = 1.0 if presence else math.log1p(min(sums.totals[row], weights.most_counted))
+            damped = 1.0 if presence else _damped(sums.totals[row], weights)
             value = damped * weights.idf[sums.keys[row]]
             sums.values[row] = value / sums.totals[row]
             length += value * value
@@ -181,12 +195,7 @@ def _share_by_section(view, weights, sums):
         key, section, count = sums.keys[sums.rows[entry]], sums.sections[entry], sums.counts[entry]
         value = 0.0
         if key < phrases and weights.view_sections[view, section] > 0:
-            if presence:
-                damped = 1.0
-            elif count < len(weights.logarithms):
-                damped = weights.logarithms[count]
-            else:
-                damped = math.log1p(min(float(count), weights.most_counted))
+            damped = 1.0 if presence else _damped(float(count), weights)
             value = damped * weights.idf[key]
             lengths[section] += value * value
         sums.coefficients[entry, view] = value / count
@@ -214,7 +223,7 @@ def _share_duties(weights, sums):
             entry = sums.entry_of[row, section]
             if entry >= 0:
                 total += sums.counts[entry] * weights.keyword_sections[section]
-        value = weights.keyword_scale * math.log1p(min(total, weights.most_counted)) / total if total > 0 else 0.0
+        value = weights.keyword_scale * _damped(total, weights) / total if total > 0 else 0.0
         for section in range(_SECTIONS):
             entry = sums.entry_of[row, section]
             if entry >= 0:
@@ -243,19 +252,16 @@ def _add_up(posting, weights, sums, scores, title_scores):
     phrases, views = len(weights.idf), sums.coefficients.shape[1]
     for entry in range(sums.found[1]):
         key, count = sums.keys[sums.rows[entry]], sums.counts[entry]
-        in_title = sums.sections[entry] == _TITLE
-        for view in range(views if key < phrases else 1):
-            mentions = count * sums.coefficients[entry, view]
-            if mentions == 0.0:
-                continue
-            for role in range(roles):
-                if key < phrases:
-                    value = mentions * weights.phrases[key, view * roles + role]
-                else:
-                    value = mentions * weights.duties[key - phrases, role]
-                scores[posting, role] += value
-                if in_title:
-                    title_scores[posting, role] += value
+        in_title = 1.0 if sums.sections[entry] == _TITLE else 0.0
+        for role in range(roles):
+            value = 0.0
+            if key < phrases:
+                for view in range(views):
+                    value += sums.coefficients[entry, view] * weights.phrases[key, view * roles + role]
+            else:
+                value = sums.coefficients[entry, 0] * weights.duties[key - phrases, role]
+            scores[posting, role] += count * value
+            title_scores[posting, role] += count * value * in_title
     best = 0
     for role in range(roles):
         if scores[posting, role] > scores[posting, best]:
@@ -307,10 +313,12 @@ def _merge_repeated(codes, bounds, words, ends, strength, places):
         if ends[word] < 0:
             continue
         start, end = bounds[word, 0], bounds[ends[word], 1]
-        value = OFFSET
-        for place in range(start, end):
-            value = (value ^ np.uint64(lower(codes[place]))) * PRIME
-        slot = np.int64((value >> np.uint64(20)) & np.uint64(size - 1))
+        value = (
+            np.int64(lower(codes[start])) << 24
+            ^ np.int64(lower(codes[end - 1])) << 12
+            ^ lower(codes[(start + end) // 2])
+        )
+        slot = (value * 31 + end - start) * 0x9E3779B1 >> 12 & (size - 1)
         while places[slot] >= 0 and not _same(codes, start, end, bounds, places[slot], ends):
             slot = (slot + 1) & (size - 1)
         if places[slot] < 0:

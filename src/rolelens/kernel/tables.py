@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rolelens.artifact import Model
+from rolelens.kernel.hashes import Codes, HashTable, Sieve, codes_of, hash_table, hashes_of, pair_hashes, sieve_of
 from rolelens.kernel.jit import inlined
 from rolelens.records import TITLE
-from rolelens.sections import ANYTHING, BACKGROUND, SECTIONS, WILD
+from rolelens.sections import ANYTHING, BACKGROUND, MAX_HEADING_CHARS, SECTIONS, WILD
 from rolelens.text import (
     ENGLISH_WORDS,
     FOREIGN_WORDS,
@@ -23,29 +24,27 @@ from rolelens.text import (
     english_stem,
 )
 
-Codes = npt.NDArray[np.uint32]
 Whole = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.uint8]
-# Numbers by 64-bit hash, open addressing: a key and its number side by side, so that a look-up costs one cache line.
-HashTable = npt.NDArray[np.uint64]
 
 ALL_SECTIONS = (TITLE, *SECTIONS)  # the number of a section is its place here
 FIRST_SYLLABLE, SYLLABLES = 0xAC00, 11172
-LOWER, UPPER, DIGIT, SYLLABLE, SPACE, WORD, BULLET, COLON_PHRASE = (1 << bit for bit in range(8))
+LOWER, UPPER, DIGIT, SYLLABLE, SPACE, BREAK, BULLET, MARK = (1 << bit for bit in range(8))
 LETTER = LOWER | UPPER
 ALPHANUMERIC = LETTER | DIGIT | SYLLABLE
 ALONE = 255  # a pattern of one unit
 ENGLISH, FOREIGN = 1, 2  # what a common word says of the language
-_CODE_POINTS = 0x110000
-_LOGARITHMS = 256  # counts of a phrase in one section that need no logarithm of their own
-_FNV_OFFSET, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
+_CODE_POINTS, _WITH_SPACES = 0x110000, 0x10000
+_UNITS = 64  # of weighted count in the table of logarithms
+STEPS = 20  # of a weighted count to a unit: the weights of sections are multiples of a twentieth
 
 
 class Pieces(NamedTuple):
     """Pieces of Hangul words by hash, packed; `lengths` is a bit set of how long those with a first syllable are."""
 
     table: HashTable
+    sieve: Sieve
     lengths: npt.NDArray[np.uint16]
 
 
@@ -78,26 +77,36 @@ class Lexicon(NamedTuple):
     words: HashTable
     endings: Endings
     pairs: HashTable
+    likely_pairs: Sieve
     pieces: Pieces
     patterns: Patterns
     phrases: int
 
 
-class Headings(NamedTuple):
-    """The sections that lines open, by hash of a whole heading, its beginning, its end backwards, any beginning."""
+class Keys(NamedTuple):
+    """Sections by the hash of a heading's key: a bit set of how long keys are, and a sieve of their first two letters."""
 
-    whole: HashTable
-    begun: HashTable
-    ended: HashTable
-    unannounced: HashTable
+    table: HashTable
+    lengths: int
+    openings: Sieve
+
+
+class Headings(NamedTuple):
+    """The sections that lines open, by a whole heading, its beginning, its end backwards, any beginning."""
+
+    whole: Keys
+    begun: Keys
+    ended: Keys
+    unannounced: Keys
 
 
 class Aliases(NamedTuple):
-    """Titles of roles, the one that decides first; `spaced` ones are whole words."""
+    """Titles of roles, the one that decides first; `spaced` ones are whole words; `letters` is a bit set of theirs."""
 
     start: Whole
     text: Codes
     spaced: Flags
+    letters: npt.NDArray[np.uint64]
     role: Whole
 
 
@@ -105,7 +114,7 @@ class Weights(NamedTuple):
     """What the features are worth.
 
     Shapes: idf (phrases,), phrases (phrases, views * roles), duties (duties, roles), bias (roles,), view_sections
-    (views, sections), keyword_sections (sections,), logarithms (counts,), of one more than each count.
+    (views, sections), keyword_sections (sections,), logarithms (steps,), of one more than each weighted count.
     """
 
     idf: Floats
@@ -130,33 +139,6 @@ class Tables(NamedTuple):
     aliases: Aliases
     common_words: HashTable
     weights: Weights
-
-
-def codes_of(texts: Iterable[str]) -> Codes:
-    """Return the code points of texts, one after the other: numpy keeps texts as such."""
-    return np.array(["".join((*texts, "."))]).view(np.uint32)[:-1]  # without the dot it would drop a NUL at the end
-
-
-@inlined
-def mixed(value):
-    """Return a hash value whose low bits depend on all of its bits, never 0."""
-    value = np.uint64(value)
-    value ^= value >> np.uint64(32)
-    value *= np.uint64(0x9E3779B97F4A7C15)
-    value ^= value >> np.uint64(29)
-    return value | np.uint64(1)
-
-
-@inlined
-def find(table, key):
-    """Return the number stored under a mixed hash, or -1."""
-    mask = np.uint64(len(table) - 1)
-    place = key & mask & ~np.uint64(1)
-    while table[place] != np.uint64(0):
-        if table[place] == key:
-            return np.int64(table[place + np.uint64(1)])
-        place = (place + np.uint64(2)) & mask
-    return np.int64(-1)
 
 
 # A word or piece of a word is packed into one number: its phrase and its keyword unit, each plus one so that 0 is none,
@@ -193,31 +175,6 @@ def is_function(pack):
     return pack >> _FUNCTION_SHIFT & 1
 
 
-def hashed(text: str) -> int:
-    """Return the mixed FNV-1a hash of a text's code points, as the scanner computes it."""
-    value = _FNV_OFFSET
-    for letter in text:
-        value = ((value ^ ord(letter)) * _FNV_PRIME) & 0xFFFFFFFFFFFFFFFF
-    return int(mixed(np.uint64(value)))
-
-
-def pair_hash(first: int, second: int) -> int:
-    """Return the mixed hash of two word numbers."""
-    return int(mixed(np.uint64(((first + 1) << 32 | (second + 1)) * _FNV_PRIME & 0xFFFFFFFFFFFFFFFF)))
-
-
-def hash_table(numbers: Mapping[int, int]) -> HashTable:
-    """Return a table at most half full."""
-    size = 1 << max(4, (4 * len(numbers)).bit_length())
-    table = np.zeros(size, dtype=np.uint64)
-    for key, number in numbers.items():
-        place = key & (size - 2)
-        while table[place]:
-            place = (place + 2) & (size - 1)
-        table[place], table[place + 1] = key, number
-    return table
-
-
 def compile_model(model: Model) -> Tables:
     """Return a model as flat arrays."""
     return Tables(
@@ -225,24 +182,33 @@ def compile_model(model: Model) -> Tables:
         headings=_headings(model.headings),
         background=np.array([section in BACKGROUND for section in ALL_SECTIONS], dtype=np.uint8),
         aliases=_aliases(model),
-        common_words=hash_table(
-            {**{hashed(word): ENGLISH for word in ENGLISH_WORDS}, **{hashed(word): FOREIGN for word in FOREIGN_WORDS}}
-        ),
+        common_words=_numbered({**dict.fromkeys(ENGLISH_WORDS, ENGLISH), **dict.fromkeys(FOREIGN_WORDS, FOREIGN)}),
         weights=_weights(model),
     )
 
 
+def _numbered(numbers: Mapping[str, int]) -> HashTable:
+    return hash_table(hashes_of(list(numbers)), list(numbers.values()))
+
+
 def _headings(sections: Mapping[str, str]) -> Headings:
-    tables: tuple[dict[int, int], ...] = ({}, {}, {}, {})
+    kinds: tuple[dict[str, int], ...] = ({}, {}, {}, {})
     for key, section in sections.items():
         number = ALL_SECTIONS.index(section)
         if key.startswith(ANYTHING):
-            tables[2][hashed(key[:0:-1])] = number
+            kinds[2][key[:0:-1]] = number
         elif key.endswith(WILD):
-            tables[1 if key.endswith(ANYTHING) else 3][hashed(key[:-1])] = number
+            kinds[1 if key.endswith(ANYTHING) else 3][key[:-1]] = number
         else:
-            tables[0][hashed(key)] = number
-    return Headings(*(hash_table(table) for table in tables))
+            kinds[0][key] = number
+    return Headings(*map(_keys, kinds))
+
+
+def _keys(sections: Mapping[str, int]) -> Keys:
+    lengths = {len(key) for key in sections if len(key) <= MAX_HEADING_CHARS}
+    return Keys(
+        _numbered(sections), sum(1 << length for length in lengths), sieve_of(hashes_of([key[:2] for key in sections]))
+    )
 
 
 def _weights(model: Model) -> Weights:
@@ -259,7 +225,7 @@ def _weights(model: Model) -> Weights:
         keyword_sections=np.array([settings.keyword_sections.get(name, 0.0) for name in ALL_SECTIONS]),
         keyword_scale=settings.keyword_scale,
         most_counted=settings.most_counted,
-        logarithms=np.log1p(np.minimum(np.arange(_LOGARITHMS), settings.most_counted)),
+        logarithms=np.log1p(np.arange(STEPS * _UNITS) / STEPS),
     )
 
 
@@ -271,10 +237,9 @@ def _flags() -> Flags:
     flags[ord("0") : ord("9") + 1] |= DIGIT
     flags[FIRST_SYLLABLE : FIRST_SYLLABLE + SYLLABLES] |= SYLLABLE
     flags[[ord(letter) for letter in "•·●▪■◆▶○ㆍ"]] |= BULLET
-    flags[[ord(letter) for letter in "'’&/ "]] |= COLON_PHRASE
-    letters = np.arange(_CODE_POINTS, dtype=np.uint32).view("U1")
-    flags[np.strings.isspace(letters)] |= SPACE
-    flags[np.strings.isalnum(letters) | (letters == "_")] |= WORD
+    flags[[ord(letter) for letter in "\n.!?;,-•·●▪■◆▶○ㆍ"]] |= BREAK
+    flags[[ord(letter) for letter in ":：•[【<＜〈《「"]] |= MARK
+    flags[:_WITH_SPACES][np.strings.isspace(np.arange(_WITH_SPACES, dtype=np.uint32).view("U1"))] |= SPACE
     return flags
 
 
@@ -286,11 +251,9 @@ def _lexicon(model: Model) -> Lexicon:
     parts = {part for phrase in vocabulary if not phrase.startswith(SUBSTRING) for part in phrase.split(" ")}
     words = sorted(parts | FUNCTION_WORDS | set(forms))
     word_number = {word: number for number, word in enumerate(words)}
-    pairs = {}
-    for phrase, number in vocabulary.items():
-        if " " in phrase:
-            first, second = phrase.split(" ")
-            pairs[pair_hash(word_number[first], word_number[second])] = number
+    pairs = {phrase: number for phrase, number in vocabulary.items() if " " in phrase}
+    parts_of_pairs = [[word_number[word] for word in pair.split(" ")] for pair in pairs]
+    pair_keys = pair_hashes([first for first, _ in parts_of_pairs], [second for _, second in parts_of_pairs])
     pieces = sorted(
         {phrase[1:] for phrase in vocabulary if phrase.startswith(SUBSTRING)}
         | {unit for unit in model.keywords if unit >= HANGUL}
@@ -302,27 +265,25 @@ def _lexicon(model: Model) -> Lexicon:
         patterns_of_unit.append(len(patterns))
     return Lexicon(
         flags=_flags(),
-        words=hash_table(
+        words=_numbered(
             {
-                hashed(word): packed(
-                    vocabulary.get(word, -1), forms.get(word, -1), number, function=word in FUNCTION_WORDS
-                )
+                word: packed(vocabulary.get(word, -1), forms.get(word, -1), number, function=word in FUNCTION_WORDS)
                 for word, number in word_number.items()
             }
         ),
-        endings=Endings(
-            hash_table({hashed(ending): 0 for ending in KOREAN_ENDINGS}), _lengths_by_syllable(KOREAN_ENDINGS, -1)
-        ),
-        pairs=hash_table(pairs),
+        endings=Endings(_numbered(dict.fromkeys(KOREAN_ENDINGS, 0)), _lengths_by_syllable(KOREAN_ENDINGS, -1)),
+        pairs=hash_table(pair_keys, list(pairs.values())),
+        likely_pairs=sieve_of(pair_keys),
         pieces=Pieces(
-            table=hash_table(
+            table=_numbered(
                 {
-                    hashed(piece): packed(
+                    piece: packed(
                         vocabulary.get(SUBSTRING + piece, -1), unit_number[piece] if piece in model.keywords else -1
                     )
                     for piece in pieces
                 }
             ),
+            sieve=sieve_of(hashes_of(pieces)),
             lengths=_lengths_by_syllable(pieces, 0),
         ),
         patterns=Patterns(
@@ -367,6 +328,7 @@ def _aliases(model: Model) -> Aliases:
         start=_starts(texts),
         text=codes_of(texts),
         spaced=np.array([alias.isascii() for alias in ordered], dtype=np.uint8),
+        letters=np.array([sum({1 << ord(letter) % 64 for letter in text}) for text in texts], dtype=np.uint64),
         role=_whole(model.roles.index(model.aliases[alias]) for alias in ordered),
     )
 

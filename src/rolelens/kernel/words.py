@@ -1,24 +1,15 @@
-"""Code points become words with their hashes, and tell the language."""
+"""Where words end, and what they tell of the language."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from rolelens.kernel.hashes import BASE, find, mixed
 from rolelens.kernel.jit import compiled, inlined
-from rolelens.kernel.tables import (
-    ALPHANUMERIC,
-    DIGIT,
-    ENGLISH,
-    FIRST_SYLLABLE,
-    FOREIGN,
-    LETTER,
-    SYLLABLE,
-    find,
-    mixed,
-)
+from rolelens.kernel.marks import piece_hash
+from rolelens.kernel.tables import ALPHANUMERIC, DIGIT, ENGLISH, FIRST_SYLLABLE, FOREIGN, LETTER, SYLLABLE
 from rolelens.text import LANGUAGE_CHARACTERS, LONGEST_ENDING
 
-OFFSET, PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)  # of the FNV-1a hash
 OTHER_LANGUAGE, UNKNOWN, IN_ENGLISH, IN_KOREAN = 0, 1, 2, 3
 
 
@@ -52,49 +43,12 @@ def word_end(codes, start, end, flags):
 
 
 @inlined
-def word_and_hash(codes, start, end, flags):
-    """Return where the word that starts at a place ends, `start` itself if it is no word, and its hash."""
-    flag, place, value = flags[codes[start]], start, OFFSET
-    if flag & SYLLABLE:
-        while place < end and flags[codes[place]] & SYLLABLE:
-            place += 1
-        return place, value
-    if flag & DIGIT:
-        while place < end and flags[codes[place]] & DIGIT:
-            value = (value ^ np.uint64(codes[place])) * PRIME
-            place += 1
-        if place == end or not flags[codes[place]] & LETTER:
-            return start, value
-    while place < end and flags[codes[place]] & (LETTER | DIGIT):
-        code = codes[place]
-        value = (value ^ np.uint64(code + 32 if 65 <= code <= 90 else code)) * PRIME
-        place += 1
-    if flag & LETTER and place < end:
-        if codes[place] == 35:
-            value = (value ^ np.uint64(35)) * PRIME
-            place += 1
-        elif place + 1 < end and codes[place] == 43 and codes[place + 1] == 43:
-            value = (((value ^ np.uint64(43)) * PRIME) ^ np.uint64(43)) * PRIME
-            place += 2
-    return place, mixed(value)
-
-
-@inlined
-def letters_hash(codes, start, end):
-    """Return the mixed hash of letters in lower case."""
-    value = OFFSET
-    for place in range(start, end):
-        value = (value ^ np.uint64(lower(codes[place]))) * PRIME
-    return mixed(value)
-
-
-@inlined
-def stem_end(codes, start, end, endings):
+def stem_end(codes, keys, start, end, endings):
     """Return where a Hangul word ends without its particle or ending."""
     lengths = endings.lengths[codes[end - 1] - FIRST_SYLLABLE]
     if lengths:
         for length in range(min(LONGEST_ENDING, end - start - 2), 0, -1):
-            if lengths >> length & 1 and find(endings.table, letters_hash(codes, end - length, end)) >= 0:
+            if lengths >> length & 1 and find(endings.table, piece_hash(keys, end - length, end)) >= 0:
                 return end - length
     return end
 
@@ -125,20 +79,20 @@ def language(codes, start, end, flags, common_words):
     end = min(end, start + LANGUAGE_CHARACTERS)
     latin, hangul, accented, foreign = 0, 0, 0, 0
     words, english, other = 0, 0, 0
-    value, inside = OFFSET, False
+    value, inside = np.uint64(0), False
     for place in range(start, end + 1):
         code = codes[place] if place < end else np.uint32(0)
         letter = flags[code] & LETTER
         western = letter or (0xC0 <= code <= 0xFF and code != 0xD7 and code != 0xF7)
         if western:
             small = code + 32 if (letter and code <= 90) or 0xC0 <= code <= 0xDE else code
-            value, inside = (value ^ np.uint64(small)) * PRIME, True
+            value, inside = value * BASE + np.uint64(small), True
         elif inside:
             kind = find(common_words, mixed(value))
             words += 1
             english += kind == ENGLISH
             other += kind == FOREIGN
-            value, inside = OFFSET, False
+            value, inside = np.uint64(0), False
         if letter:
             latin += 1
         elif FIRST_SYLLABLE <= code <= 0xD7A3:

@@ -1,0 +1,70 @@
+"""One pass over a posting's code points: hashes of its beginnings, edges of words, ends of lines."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rolelens.kernel.hashes import BASE, LONGEST, POWERS, mixed
+from rolelens.kernel.jit import compiled, inlined
+from rolelens.kernel.tables import ALPHANUMERIC, BREAK, DIGIT, LETTER, LOWER, MARK, SYLLABLE, UPPER
+
+_NEWLINE = 10
+_TO_LOWER = 32 // UPPER  # what turns the flag into the distance from an upper case letter to its lower case
+
+
+class Marks(NamedTuple):
+    """What a pass found in a posting of n code points; the next takes the same room.
+
+    Shapes: keys (n + 1,), the hash of the letters and digits before each place, in lower case; counts (n + 1,), how many
+    they are; edges (n + 2,), where words may begin and end and what may part clauses or mark headings, then n; lines (n + 1, 2), the ends
+    of lines, each with the number of signs of a heading before it.
+    """
+
+    keys: npt.NDArray[np.uint64]
+    counts: npt.NDArray[np.int32]
+    edges: npt.NDArray[np.int32]
+    lines: npt.NDArray[np.int32]
+
+
+def new_marks(longest: int) -> Marks:
+    """Return room for postings of at most so many code points."""
+    return Marks(
+        keys=np.zeros(longest + 1, dtype=np.uint64),
+        counts=np.zeros(longest + 1, dtype=np.int32),
+        edges=np.empty(longest + 2, dtype=np.int32),
+        lines=np.empty((longest + 1, 2), dtype=np.int32),
+    )
+
+
+@compiled
+def mark(codes, flags, marks):
+    """Fill the marks of a posting. There is no branch for a processor to guess wrong: what is no edge is overwritten."""
+    keys, counts, edges, lines = marks
+    value, count, edge, line, signs = np.uint64(0), np.int32(0), 0, 0, np.int32(0)
+    before, kind_before = 0, 0
+    for place in range(len(codes)):
+        code = codes[place]
+        flag = np.int64(flags[code])
+        small = np.uint64(code + (flag & UPPER) * _TO_LOWER)
+        value = value * BASE + small if flag & ALPHANUMERIC else value
+        count += np.int32(flag & ALPHANUMERIC != 0)
+        keys[place + 1], counts[place + 1] = value, count
+        kind = (flag & (LETTER | DIGIT) != 0) + 2 * (flag & SYLLABLE != 0)
+        inner = (flag & UPPER != 0) & (before & LOWER != 0)  # the capital of "teamBuild"
+        edges[edge] = place
+        edge += (kind != kind_before) | (flag & (BREAK | MARK) != 0) | inner
+        lines[line, 0], lines[line, 1] = place, signs
+        line += code == _NEWLINE
+        signs += np.int32((flag & MARK != 0) | inner)
+        before, kind_before = flag, kind
+    edges[edge] = edges[edge + 1] = lines[line, 0] = len(codes)
+    lines[line, 1] = signs
+
+
+@inlined
+def piece_hash(keys, start, end):
+    """Return the mixed hash of letters and digits that stand together."""
+    return mixed(keys[end] - keys[start] * POWERS[min(end - start, LONGEST - 1)])
