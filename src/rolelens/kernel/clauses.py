@@ -33,12 +33,11 @@ _OFFSET_BITS = 32  # a place is a word's number and an offset in it
 _OFFSET_MASK = (1 << _OFFSET_BITS) - 1
 
 
-@compiled
+@inlined
 def read_section(codes, text, start, end, section, edge, lexicon, scan):
     """Add the words of a section and the hits among them; return the number of the first edge beyond it.
 
-    A posting's text starts at `text`; before that, and in a first line that is its title, nothing parts clauses, and
-    `text` is `end`.
+    Clauses part from `text` on, where the text of the posting starts: in a title, which has none, that is `end`.
     """
     flags, edges, keys, clause, found = lexicon.flags, scan.marks.edges, scan.marks.keys, scan.clause, scan.found
     while edges[edge] <= start:

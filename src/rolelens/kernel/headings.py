@@ -83,7 +83,7 @@ def _section_like(codes, start, end, flags, headings):
     return begun if begun >= 0 else _section_ended(codes, first, last, flags, headings.ended)
 
 
-@compiled
+@inlined
 def _bullet_end(codes, start, end, flags):
     """Return where what follows the bullet of a line starts, or -1 if it has none."""
     place = start
@@ -181,7 +181,7 @@ def _add_span(spans, found, section, start, end):
     found[0] += 1
 
 
-@compiled
+@inlined
 def split_sections(codes, start, end, flags, headings, background, scan):
     """Fill `scan.spans` with the sections of a text, of which there are marks."""
     scan.found[0] = 0
@@ -223,7 +223,7 @@ def split_sections(codes, start, end, flags, headings, background, scan):
     _cut_background(codes, start, flags, background, doubtful, scan.spans, scan.found)
 
 
-@compiled
+@inlined
 def _headings_in_line(codes, line, stop, flags, headings, marks, edge, rows, marked):
     """Fill the headings of a line; return how many."""
     short = stop - line <= MAX_HEADING_CHARS

@@ -18,9 +18,9 @@ _TO_LOWER = 32 // UPPER  # what turns the flag into the distance from an upper c
 class Marks(NamedTuple):
     """What a pass found in a posting of n code points; the next takes the same room.
 
-    Shapes: keys (n + 1,), the hash of the letters and digits before each place, in lower case; counts (n + 1,), how many
-    they are; edges (n + 2,), where words may begin and end and what may part clauses or mark headings, then n; lines (n + 1, 2), the ends
-    of lines, each with the number of signs of a heading before it.
+    Shapes: keys (n + 1,), the hash of the letters and digits before each place, in lower case; counts (n + 1,), how
+    many they are; edges (n + 2,), where words may begin and end and what may part clauses or mark headings, then n;
+    lines (n + 1, 2), the ends of lines, each with the number of a heading's marks before it.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -41,10 +41,10 @@ def new_marks(longest: int) -> Marks:
 
 @compiled
 def mark(codes, flags, marks):
-    """Fill the marks of a posting. There is no branch for a processor to guess wrong: what is no edge is overwritten."""
+    """Fill the marks of a posting, without a branch to guess wrong: what proves to be no edge is overwritten."""
     keys, counts, edges, lines = marks
     value, count, edge, line, signs = np.uint64(0), np.int32(0), 0, 0, np.int32(0)
-    before, kind_before = 0, 0
+    before, kind_before = np.int64(0), 0
     for place in range(len(codes)):
         code = codes[place]
         flag = np.int64(flags[code])

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from rolelens.kernel.clauses import NO_WORDS, read_section
 from rolelens.kernel.headings import MOST_HEADINGS, split_sections
-from rolelens.kernel.jit import compiled
+from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.marks import Marks, mark, new_marks
 from rolelens.kernel.tables import ALL_SECTIONS, ALPHANUMERIC, DIGIT, SPACE
 from rolelens.kernel.words import lower, word_end
@@ -109,31 +109,31 @@ def _named_role(codes, start, end, flags, aliases, scan):
     return named
 
 
-@compiled
+@inlined
 def read(codes, text, t, scan):
-    """Fill `scan` with the hits of a posting, its text following its title; return a bit for each role named in that."""
+    """Fill `scan` with the hits of a posting, its text behind its title; return a bit for each role the title names."""
     flags, lexicon, found, end = t.lexicon.flags, t.lexicon, scan.found, len(codes)
     found[0], found[1], found[2] = 0, 0, 0
-    named, start, edge = np.int32(0), text, 0
     mark(codes, flags, scan.marks)
-    if text > 0:
-        named = _named_role(codes, 0, text, flags, t.aliases, scan)
-        edge = read_section(codes, text, 0, text, _TITLE, edge, lexicon, scan)
-    else:
-        begin = 0
-        while begin < end and flags[codes[begin]] & SPACE:
-            begin += 1
-        close = begin
-        while close < end and codes[close] != _NEWLINE and close - begin <= _MAX_TITLE_LINE:
-            close += 1
-        if close - begin <= _MAX_TITLE_LINE:
-            named = _named_role(codes, begin, close, flags, t.aliases, scan)
-            if named:
-                edge = read_section(codes, close, begin, close, _TITLE, edge, lexicon, scan)
-                start = close
+    title, start = 0, text  # where the title begins, and the text after it
+    if text == 0:
+        while title < end and flags[codes[title]] & SPACE:
+            title += 1
+        start = title
+        while start < end and codes[start] != _NEWLINE and start - title <= _MAX_TITLE_LINE:
+            start += 1
+    named = np.int32(0)
+    if start - title <= _MAX_TITLE_LINE or text > 0:
+        named = _named_role(codes, title, start, flags, t.aliases, scan)
+    if text == 0 and not named:
+        title = start = 0
     split_sections(codes, text, end, flags, t.headings, t.background, scan)
-    for number in range(found[0]):
-        begin, close = max(scan.spans[number, 1], start), scan.spans[number, 2]
+    edge = 0
+    for number in range(-1, found[0]):
+        section, begin, close, parted = _TITLE, title, start, start  # nothing parts the clauses of a title
+        if number >= 0:
+            section, begin, close, parted = scan.spans[number, 0], scan.spans[number, 1], scan.spans[number, 2], text
+            begin = max(begin, start)
         if begin < close:
-            edge = read_section(codes, text, begin, close, scan.spans[number, 0], edge, lexicon, scan)
+            edge = read_section(codes, parted, begin, close, section, edge, lexicon, scan)
     return named

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from rolelens.kernel.hashes import mixed
 from rolelens.kernel.jit import compiled, inlined, kept_on_disk
 from rolelens.kernel.scan import read
 from rolelens.kernel.tables import ALL_SECTIONS, STEPS, Tables
@@ -39,8 +40,8 @@ class Sums(NamedTuple):
     lengths: npt.NDArray[np.float64]
     found: npt.NDArray[np.int32]
     reach: npt.NDArray[np.int32]
-    ends: npt.NDArray[np.int32]
     home: npt.NDArray[np.int32]
+    runs: npt.NDArray[np.int32]
     strength: npt.NDArray[np.float64]
     places: npt.NDArray[np.int32]
 
@@ -80,8 +81,8 @@ def new_sums(tables: Tables, longest: int) -> Sums:
         lengths=np.empty(_SECTIONS),
         found=np.zeros(2, dtype=np.int32),
         reach=np.empty(words, dtype=np.int32),
-        ends=np.empty(words, dtype=np.int32),
         home=np.empty(words, dtype=np.int32),
+        runs=np.empty((words, 2), dtype=np.int32),
         strength=np.empty(words),
         places=np.empty(max(LEAST_PLACES, 1 << (2 * words).bit_length()), dtype=np.int32),
     )
@@ -272,66 +273,60 @@ def _add_up(posting, weights, sums, scores, title_scores):
 @compiled
 def _strongest(codes, posting, role, weights, scan, sums, shown):
     """Fill the bounds of the words that add most to a role: hits under the longest they touch, each phrase once."""
-    words, reach, home, ends, strength = scan.found[1], sums.reach, sums.home, sums.ends, sums.strength
+    words, reach, home, strength = scan.found[1], sums.reach, sums.home, sums.strength
     for word in range(words):
-        reach[word], home[word], ends[word], strength[word] = -1, -1, -1, 0.0
+        reach[word] = -1
     for hit in range(scan.found[2]):
         first = scan.hits[hit, 2]
         reach[first] = max(reach[first], scan.hits[hit, 3])
-    current, current_end = -1, -1
+    runs, last = 0, -1
     for word in range(words):
-        if reach[word] > current_end:
-            current, current_end = word, reach[word]
-            ends[word] = current_end
-        home[word] = current
+        if reach[word] > last:
+            last = reach[word]
+            sums.runs[runs, 0], sums.runs[runs, 1], strength[runs] = scan.words[word, 0], scan.words[last, 1], 0.0
+            runs += 1
+        home[word] = runs - 1
     for entry in range(sums.found[1]):
         sums.coefficients[entry, 0] = _share(entry, role, weights, sums)
     for hit in range(scan.found[2]):
         entry = sums.entry_of[sums.slot[scan.hits[hit, 0]], scan.hits[hit, 1]]
         strength[home[scan.hits[hit, 2]]] += sums.coefficients[entry, 0]
-    _merge_repeated(codes, scan.words, words, ends, strength, sums.places)
+    _merge_repeated(codes, sums.runs, runs, strength, sums.places)
     for place in range(shown.shape[1]):
         best = -1
-        for word in range(words):
-            if ends[word] >= 0 and strength[word] > 0 and (best < 0 or strength[word] > strength[best]):
-                best = word
+        for run in range(runs):
+            if strength[run] > 0 and (best < 0 or strength[run] > strength[best]):
+                best = run
         shown[posting, place, 0] = shown[posting, place, 1] = -1
         if best >= 0:
-            shown[posting, place, 0], shown[posting, place, 1] = scan.words[best, 0], scan.words[ends[best], 1]
+            shown[posting, place, 0], shown[posting, place, 1] = sums.runs[best, 0], sums.runs[best, 1]
             strength[best] = 0.0
 
 
 @compiled
-def _merge_repeated(codes, bounds, words, ends, strength, places):
+def _merge_repeated(codes, runs, count, strength, places):
     """Add up the strength of the same words in several places, under the first of them."""
     size = LEAST_PLACES
-    while size < 2 * words:
+    while size < 2 * count:
         size *= 2
     for place in range(size):
         places[place] = -1
-    for word in range(words):
-        if ends[word] < 0:
-            continue
-        start, end = bounds[word, 0], bounds[ends[word], 1]
-        value = (
-            np.int64(lower(codes[start])) << 24
-            ^ np.int64(lower(codes[end - 1])) << 12
-            ^ lower(codes[(start + end) // 2])
-        )
-        slot = (value * 31 + end - start) * 0x9E3779B1 >> 12 & (size - 1)
-        while places[slot] >= 0 and not _same(codes, start, end, bounds, places[slot], ends):
+    for run in range(count):
+        start, end = runs[run, 0], runs[run, 1]
+        value = lower(codes[start]) << 24 ^ lower(codes[end - 1]) << 12 ^ lower(codes[(start + end) // 2])
+        slot = np.int64(mixed(value * 31 + end - start) >> np.uint64(20) & np.uint64(size - 1))
+        while places[slot] >= 0 and not _same(codes, start, end, runs[places[slot], 0], runs[places[slot], 1]):
             slot = (slot + 1) & (size - 1)
         if places[slot] < 0:
-            places[slot] = word
+            places[slot] = run
         else:
-            strength[places[slot]] += strength[word]
-            ends[word] = -1
+            strength[places[slot]] += strength[run]
+            strength[run] = 0.0
 
 
-@compiled
-def _same(codes, start, end, bounds, other, ends):
+@inlined
+def _same(codes, start, end, first, last):
     """Return whether a run of words is written like another, but for case."""
-    first, last = bounds[other, 0], bounds[ends[other], 1]
     if last - first != end - start:
         return False
     for step in range(end - start):

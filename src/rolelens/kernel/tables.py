@@ -84,7 +84,7 @@ class Lexicon(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """Sections by the hash of a heading's key: a bit set of how long keys are, and a sieve of their first two letters."""
+    """Sections by heading key, with a bit set of how long keys are and a sieve of their first two letters."""
 
     table: HashTable
     lengths: int
