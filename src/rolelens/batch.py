@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import sys
 from collections import deque
@@ -95,7 +96,18 @@ def score_table(
             fields = choose_fields(rows.columns, job.text_columns, job.title_column, job.id_column)
             note(str(fields))
             run = _Run(job, source, kind, rows, fields, note)
-            return run.through(progress, chunk_rows)
+            with _settled_memory():
+                return run.through(progress, chunk_rows)
+
+
+@contextlib.contextmanager
+def _settled_memory() -> Iterator[None]:
+    """Spare what is loaded the search for garbage, which would go through all of it every few thousand rows."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextlib.contextmanager

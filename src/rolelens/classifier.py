@@ -15,7 +15,7 @@ from rolelens.features import FeatureReader, Features, named_in_title
 from rolelens.paths import data_path
 from rolelens.prediction import Prediction
 from rolelens.records import Posting
-from rolelens.scoring import Contribution, contributions, decision_function, role_set
+from rolelens.scoring import Contribution, contributions, decision_function, role_set, softmax
 from rolelens.text import language_of, tokens
 from rolelens.verdict import MIN_WORDS, Verdict, reach_verdict
 
@@ -192,10 +192,13 @@ class RoleClassifier:
     ) -> Verdict:
         title_scores = decision_function((each for each in found if each.in_title), [0.0] * len(self.roles))
         named = named_in_title(self._reader.title_of(posting), self._model.aliases)
+        duty_scores = [score - part for score, part in zip(scores, title_scores, strict=True)]
+        temperature = self._model.temperature
         return reach_verdict(
             self._model,
-            scores,
-            title_scores,
+            softmax(scores, temperature),
+            softmax(title_scores, temperature),
+            softmax(duty_scores, temperature),
             [self.roles.index(role) for role in named],
             short=len(tokens(posting.text)) < MIN_WORDS,
             language=language,

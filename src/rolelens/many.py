@@ -68,11 +68,12 @@ class ManyScorer:
         assert self._kernel is not None  # noqa: S101
         results, evidence = self._kernel.score(postings, MIN_WORDS, WORDS_SHOWN)
         model, scored = self._classifier.model, []
-        for posting, words, scores, title_scores, named, short, language in zip(
+        for posting, words, whole, by_title, by_duties, named, short, language in zip(
             postings,
             evidence,
-            results.scores.tolist(),
-            results.title_scores.tolist(),
+            results.probabilities.tolist(),
+            results.by_title.tolist(),
+            results.by_duties.tolist(),
             results.named.tolist(),
             results.short.tolist(),
             results.language.tolist(),
@@ -84,6 +85,6 @@ class ManyScorer:
                 scored.append(Scored(None, error=str(error)))
                 continue
             roles = [role for role in range(len(model.roles)) if named >> role & 1]
-            verdict = reach_verdict(model, scores, title_scores, roles, short=bool(short), language=code)
+            verdict = reach_verdict(model, whole, by_title, by_duties, roles, short=bool(short), language=code)
             scored.append(Scored(verdict, tuple(words)))
         return scored

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rolelens.artifact import Model
 from rolelens.records import Reading
-from rolelens.scoring import softmax
 
 MIN_WORDS = 15  # a posting with fewer words rarely names a single duty
 # Two readings contradict each other when the duties are clear about their own role and nearly exclude the title's.
@@ -41,8 +40,9 @@ class Scored:
 
 def reach_verdict(
     model: Model,
-    scores: Sequence[float],
-    title_scores: Sequence[float],
+    probabilities: Sequence[float],
+    by_title: Sequence[float],
+    by_duties: Sequence[float],
     named: Sequence[int],
     *,
     short: bool,
@@ -52,20 +52,18 @@ def reach_verdict(
 
     Args:
         model: the model that scored it.
-        scores: the decision function, by role.
-        title_scores: the title's part of it.
+        probabilities: the calibrated probability of each role.
+        by_title: the same of the title's part of the scores.
+        by_duties: the same of what is left of them without it.
         named: the numbers of the roles that the title names, if any.
         short: whether the posting has fewer than MIN_WORDS words.
         language: the posting's language, or "unknown".
     """
     roles = model.roles
-    probabilities = softmax(scores, model.temperature)
-    first, second = sorted(range(len(roles)), key=lambda role: -scores[role])[:2]
-    by_duties = softmax([score - part for score, part in zip(scores, title_scores, strict=True)], model.temperature)
+    first, second = sorted(range(len(roles)), key=probabilities.__getitem__, reverse=True)[:2]
     strongest = by_duties.index(max(by_duties))
     title_reading, conflict = None, False
     if named:
-        by_title = softmax(title_scores, model.temperature)
         leading = max(named, key=by_title.__getitem__)
         clear = by_title.index(max(by_title))
         if (

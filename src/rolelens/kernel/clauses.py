@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rolelens.kernel.hashes import BASE, LONGEST, POWERS, find, mixed, passes
+from rolelens.kernel.hashes import BASE, find, mixed, passes
 from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.marks import piece_hash
 from rolelens.kernel.tables import (
@@ -39,7 +39,7 @@ def read_section(codes, text, start, end, section, edge, lexicon, scan):
 
     Clauses part from `text` on, where the text of the posting starts: in a title, which has none, that is `end`.
     """
-    flags, edges, keys, clause, found = lexicon.flags, scan.marks.edges, scan.marks.keys, scan.clause, scan.found
+    flags, marks, edges, clause, found = lexicon.flags, scan.marks, scan.marks.edges, scan.clause, scan.found
     while edges[edge] <= start:
         edge += 1
     place, opened, count, previous, comma = start, 0, 0, -1, False
@@ -70,10 +70,10 @@ def read_section(codes, text, start, end, section, edge, lexicon, scan):
             opened = count
         if word_stop > place:
             hangul = flag & SYLLABLE
-            close = stem_end(codes, keys, place, word_stop, lexicon.endings) if hangul else stop
-            value = keys[close] - keys[place] * POWERS[min(close - place, LONGEST - 1)]
+            close = stem_end(codes, marks, place, word_stop, lexicon.endings) if hangul else stop
+            value = piece_hash(marks, place, close)
             for sign in range(stop, word_stop):  # of C++ and C#
-                value = value * BASE + np.uint64(codes[sign])
+                value += np.uint64(codes[sign]) * marks.powers[sign - place]
             word = find(lexicon.words, mixed(value))
             unit = unit_of(word) if word >= 0 and not hangul else -1
             own = _number_of_word(codes, place, word_stop, section, flags, scan.words, found)
@@ -191,7 +191,7 @@ def _read_pieces(codes, number, section, pieces, lexicon, scan):
         lengths, place = pieces.lengths[codes[opening] - FIRST_SYLLABLE] >> 1, opening + 1
         while lengths and place <= end:
             if lengths & 1:
-                key = piece_hash(scan.marks.keys, opening, place)
+                key = mixed(piece_hash(scan.marks, opening, place))
                 piece = find(pieces.table, key) if passes(pieces.sieve, key) else -1
                 if piece >= 0:
                     if phrase_of(piece) >= 0:

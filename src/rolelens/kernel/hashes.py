@@ -1,7 +1,7 @@
 """Hashes of words and the tables they are found in.
 
-A hash is a polynomial of the letters, so that the hash of any piece of a text follows from those of two beginnings of
-it (Karp & Rabin 1987, doi:10.1147/rd.312.0249).
+A hash is a polynomial of the letters modulo 2^64, so that the hash of any piece of a text follows from those of two
+beginnings of it (Karp & Rabin 1987, doi:10.1147/rd.312.0249): their difference divided by a power of the odd base.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ HashTable = npt.NDArray[np.uint64]
 Sieve = npt.NDArray[np.uint64]
 
 BASE = np.uint64(0xD6E8FEB86659FD93)
-LONGEST = 1024  # letters of anything that a table holds
-POWERS = np.cumprod(np.full(LONGEST, BASE)) * np.uint64(pow(int(BASE), -1, 1 << 64))  # of the base, from the zeroth
+_INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
 _SIEVE_WORDS = 2048  # 16 KiB: it stays in the first cache
 
 
@@ -53,6 +52,13 @@ def passes(sieve, key):
     return sieve[key >> np.uint64(53)] >> (key >> np.uint64(47) & np.uint64(63)) & np.uint64(1)
 
 
+def powers(count: int) -> tuple[Hashes, Hashes]:
+    """Return so many powers of the base, from the zeroth, and their inverses."""
+    up, down = np.full(count, BASE), np.full(count, _INVERSE)
+    up[0] = down[0] = 1
+    return np.cumprod(up), np.cumprod(down)
+
+
 def codes_of(texts: Iterable[str]) -> Codes:
     """Return the code points of texts, one after the other: numpy keeps texts as such."""
     return np.array(["".join((*texts, "."))]).view(np.uint32)[:-1]  # without the dot it would drop a NUL at the end
@@ -63,9 +69,10 @@ def hashes_of(texts: Sequence[str]) -> Hashes:
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
     codes, starts = codes_of(texts).astype(np.uint64), np.cumsum(lengths) - lengths
     values = np.zeros(len(texts), dtype=np.uint64)
+    up, _ = powers(lengths.max(initial=0) + 1)
     for place in range(lengths.max(initial=0)):
         longer = np.flatnonzero(lengths > place)
-        values[longer] = values[longer] * BASE + codes[starts[longer] + place]
+        values[longer] += codes[starts[longer] + place] * up[place]
     return np.asarray(mixed.py_func(values))
 
 
@@ -78,8 +85,8 @@ def pair_hashes(first: Sequence[int], second: Sequence[int]) -> Hashes:
 
 
 def hash_table(keys: Hashes, numbers: Sequence[int]) -> HashTable:
-    """Return a table, at most half full, of numbers under different mixed hashes."""
-    size = 1 << max(4, (4 * len(keys)).bit_length())
+    """Return a table, at most two thirds full, of numbers under different mixed hashes."""
+    size = 1 << max(4, (3 * len(keys)).bit_length())
     table, places = np.zeros(size, dtype=np.uint64), keys & np.uint64(size - 2)
     values, waiting = np.array(numbers, dtype=np.uint64), np.arange(len(keys))
     while len(waiting):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rolelens.kernel.hashes import BASE, LONGEST, POWERS, find, mixed, passes
+from rolelens.kernel.hashes import BASE, find, mixed, passes
 from rolelens.kernel.jit import compiled, inlined
+from rolelens.kernel.marks import piece_hash
 from rolelens.kernel.tables import (
     ALL_SECTIONS,
     ALPHANUMERIC,
@@ -31,17 +32,18 @@ def _section_of(marks, start, end, headings, shortest):
     count = marks.counts[end] - marks.counts[start]
     if count < shortest or not headings.lengths >> min(count, MAX_HEADING_CHARS + 1) & 1:
         return -1
-    return find(headings.table, mixed(marks.keys[end] - marks.keys[start] * POWERS[min(count, LONGEST - 1)]))
+    return find(headings.table, mixed(piece_hash(marks, start, end)))
 
 
 @compiled
 def _section_begun(codes, start, end, flags, beginnings, numbered):
     """Return the section of the longest beginning of a key in a table, or -1; `numbered` skips digits before it."""
-    value, count, section = np.uint64(0), 0, -1
+    value, power, count, section = np.uint64(0), np.uint64(1), 0, -1
     for place in range(start, end):
         flag = flags[codes[place]]
         if flag & ALPHANUMERIC and not (numbered and count == 0 and flag & DIGIT):
-            value = value * BASE + np.uint64(lower(codes[place]))
+            value += np.uint64(lower(codes[place])) * power
+            power *= BASE
             count += 1
             if count == 2 and not passes(beginnings.openings, mixed(value)):
                 return -1
@@ -54,12 +56,13 @@ def _section_begun(codes, start, end, flags, beginnings, numbered):
 @compiled
 def _section_ended(codes, start, end, flags, endings):
     """Return the section of the longest end of a key, short of all of it, that a table holds backwards, or -1."""
-    value, count, section, kept = np.uint64(0), 0, -1, -1
+    value, power, count, section, kept = np.uint64(0), np.uint64(1), 0, -1, -1
     for place in range(end - 1, start - 1, -1):
         flag = flags[codes[place]]
         if flag & ALPHANUMERIC:
             section = kept  # there is a letter before it
-            value = value * BASE + np.uint64(lower(codes[place]))
+            value += np.uint64(lower(codes[place])) * power
+            power *= BASE
             count += 1
             if count == 2 and not passes(endings.openings, mixed(value)):
                 return -1

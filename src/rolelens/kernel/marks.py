@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rolelens.kernel.hashes import BASE, LONGEST, POWERS, mixed
+from rolelens.kernel.hashes import powers
 from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.tables import ALPHANUMERIC, BREAK, DIGIT, LETTER, LOWER, MARK, SYLLABLE, UPPER
 
@@ -23,6 +23,8 @@ class Marks(NamedTuple):
     lines (n + 1, 2), the ends of lines, each with the number of a heading's marks before it.
     """
 
+    powers: npt.NDArray[np.uint64]
+    inverses: npt.NDArray[np.uint64]
     keys: npt.NDArray[np.uint64]
     counts: npt.NDArray[np.int32]
     edges: npt.NDArray[np.int32]
@@ -31,7 +33,10 @@ class Marks(NamedTuple):
 
 def new_marks(longest: int) -> Marks:
     """Return room for postings of at most so many code points."""
+    up, down = powers(longest + 1)
     return Marks(
+        powers=up,
+        inverses=down,
         keys=np.zeros(longest + 1, dtype=np.uint64),
         counts=np.zeros(longest + 1, dtype=np.int32),
         edges=np.empty(longest + 2, dtype=np.int32),
@@ -42,29 +47,31 @@ def new_marks(longest: int) -> Marks:
 @compiled
 def mark(codes, flags, marks):
     """Fill the marks of a posting, without a branch to guess wrong: what proves to be no edge is overwritten."""
-    keys, counts, edges, lines = marks
-    value, count, edge, line, signs = np.uint64(0), np.int32(0), 0, 0, np.int32(0)
+    powers, _, keys, counts, edges, lines = marks
+    value, count, edge, line, signs = np.uint64(0), np.int64(0), 0, 0, np.int64(0)
     before, kind_before = np.int64(0), 0
     for place in range(len(codes)):
         code = codes[place]
         flag = np.int64(flags[code])
         small = np.uint64(code + (flag & UPPER) * _TO_LOWER)
-        value = value * BASE + small if flag & ALPHANUMERIC else value
-        count += np.int32(flag & ALPHANUMERIC != 0)
+        letter = np.int64(flag & ALPHANUMERIC != 0)
+        value += small * powers[count] * np.uint64(letter)
+        count += letter
         keys[place + 1], counts[place + 1] = value, count
         kind = (flag & (LETTER | DIGIT) != 0) + 2 * (flag & SYLLABLE != 0)
         inner = (flag & UPPER != 0) & (before & LOWER != 0)  # the capital of "teamBuild"
         edges[edge] = place
         edge += (kind != kind_before) | (flag & (BREAK | MARK) != 0) | inner
-        lines[line, 0], lines[line, 1] = place, signs
-        line += code == _NEWLINE
-        signs += np.int32((flag & MARK != 0) | inner)
+        if code == _NEWLINE:
+            lines[line, 0], lines[line, 1] = place, signs
+            line += 1
+        signs += (flag & MARK != 0) | inner
         before, kind_before = flag, kind
     edges[edge] = edges[edge + 1] = lines[line, 0] = len(codes)
     lines[line, 1] = signs
 
 
 @inlined
-def piece_hash(keys, start, end):
-    """Return the mixed hash of letters and digits that stand together."""
-    return mixed(keys[end] - keys[start] * POWERS[min(end - start, LONGEST - 1)])
+def piece_hash(marks, start, end):
+    """Return the hash of the letters and digits between two places."""
+    return (marks.keys[end] - marks.keys[start]) * marks.inverses[marks.counts[start]]

@@ -25,7 +25,7 @@ class Sums(NamedTuple):
 
     A row is a phrase or duty found, an entry one of them in one section. `slot` holds the row of each phrase and duty,
     -1 where it was not found; `entry_of` the entries of a row by section; `coefficients` what a mention adds, by entry
-    and view, before the weights.
+    and view, before the weights, and `mentions` by entry and role after them.
     """
 
     slot: npt.NDArray[np.int32]
@@ -37,6 +37,7 @@ class Sums(NamedTuple):
     sections: npt.NDArray[np.int32]
     counts: npt.NDArray[np.int32]
     coefficients: npt.NDArray[np.float64]
+    mentions: npt.NDArray[np.float64]
     lengths: npt.NDArray[np.float64]
     found: npt.NDArray[np.int32]
     reach: npt.NDArray[np.int32]
@@ -49,13 +50,16 @@ class Sums(NamedTuple):
 class Results(NamedTuple):
     """The outcome of n postings.
 
-    Shapes: scores and title_scores (n, roles), what the whole posting and its title add up to; named (n,), a bit for
-    each role that the title names; language (n,); short (n,), whether there are too few words; evidence (n, shown, 2),
-    the start and end of the words that speak most for the best role, -1 where there are fewer.
+    Shapes: scores (n, roles), what the whole posting adds up to; probabilities, by_title and by_duties (n, roles), of
+    the whole, of its title and of the rest; named (n,), a bit for each role that the title names; language (n,); short
+    (n,), whether there are too few words; evidence (n, shown, 2), the start and end of the words that speak most for
+    the best role, -1 where there are fewer.
     """
 
     scores: npt.NDArray[np.float64]
-    title_scores: npt.NDArray[np.float64]
+    probabilities: npt.NDArray[np.float64]
+    by_title: npt.NDArray[np.float64]
+    by_duties: npt.NDArray[np.float64]
     named: npt.NDArray[np.int32]
     language: npt.NDArray[np.int32]
     short: npt.NDArray[np.uint8]
@@ -78,6 +82,7 @@ def new_sums(tables: Tables, longest: int) -> Sums:
         sections=np.empty(entries, dtype=np.int32),
         counts=np.empty(entries, dtype=np.int32),
         coefficients=np.empty((entries, len(weights.view_sections))),
+        mentions=np.empty((entries, len(weights.bias))),
         lengths=np.empty(_SECTIONS),
         found=np.zeros(2, dtype=np.int32),
         reach=np.empty(words, dtype=np.int32),
@@ -92,7 +97,9 @@ def new_results(count: int, roles: int, shown: int) -> Results:
     """Return room for the outcome of so many postings."""
     return Results(
         scores=np.empty((count, roles)),
-        title_scores=np.empty((count, roles)),
+        probabilities=np.empty((count, roles)),
+        by_title=np.empty((count, roles)),
+        by_duties=np.empty((count, roles)),
         named=np.empty(count, dtype=np.int32),
         language=np.empty(count, dtype=np.int32),
         short=np.empty(count, dtype=np.uint8),
@@ -119,9 +126,9 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
             else:
                 _share_together(view, t.weights, sums)
         _share_duties(t.weights, sums)
-        best = _add_up(posting, t.weights, sums, results.scores, results.title_scores)
+        best = _add_up(posting, t.weights, sums, results)
         if results.evidence.shape[1]:
-            _strongest(codes, posting, best, t.weights, scan, sums, results.evidence)
+            _strongest(codes, posting, best, scan, sums, results.evidence)
         for row in range(sums.found[0]):
             sums.slot[sums.keys[row]] = -1
 
@@ -232,25 +239,12 @@ def _share_duties(weights, sums):
 
 
 @compiled
-def _share(entry, role, weights, sums):
-    """Return what each mention of an entry adds to the score of a role."""
-    key = sums.keys[sums.rows[entry]]
-    if key >= len(weights.idf):
-        return sums.coefficients[entry, 0] * weights.duties[key - len(weights.idf), role]
-    total = 0.0
-    for view in range(sums.coefficients.shape[1]):
-        total += sums.coefficients[entry, view] * weights.phrases[key, view * len(weights.bias) + role]
-    return total
-
-
-@compiled
-def _add_up(posting, weights, sums, scores, title_scores):
-    """Fill the scores of a posting and those of its title alone; return the best role."""
-    roles = len(weights.bias)
+def _add_up(posting, weights, sums, results):
+    """Fill the scores of a posting, what a mention adds to them, and probabilities; return the best role."""
+    roles, phrases, views = len(weights.bias), len(weights.idf), len(weights.view_sections)
+    scores, title_scores, duty_scores = results.scores, results.by_title, results.by_duties
     for role in range(roles):
-        scores[posting, role] = weights.bias[role]
-        title_scores[posting, role] = 0.0
-    phrases, views = len(weights.idf), sums.coefficients.shape[1]
+        scores[posting, role], title_scores[posting, role] = weights.bias[role], 0.0
     for entry in range(sums.found[1]):
         key, count = sums.keys[sums.rows[entry]], sums.counts[entry]
         in_title = 1.0 if sums.sections[entry] == _TITLE else 0.0
@@ -261,8 +255,14 @@ def _add_up(posting, weights, sums, scores, title_scores):
                     value += sums.coefficients[entry, view] * weights.phrases[key, view * roles + role]
             else:
                 value = sums.coefficients[entry, 0] * weights.duties[key - phrases, role]
+            sums.mentions[entry, role] = value
             scores[posting, role] += count * value
             title_scores[posting, role] += count * value * in_title
+    for role in range(roles):
+        duty_scores[posting, role] = scores[posting, role] - title_scores[posting, role]
+        results.probabilities[posting, role] = scores[posting, role]
+    for each in (results.probabilities, title_scores, duty_scores):
+        _to_probabilities(each[posting], weights.temperature)
     best = 0
     for role in range(roles):
         if scores[posting, role] > scores[posting, best]:
@@ -270,8 +270,21 @@ def _add_up(posting, weights, sums, scores, title_scores):
     return best
 
 
+@inlined
+def _to_probabilities(scores, temperature):
+    """Turn scores into their softmax, calibrated by a temperature."""
+    highest, total = scores[0], 0.0
+    for role in range(len(scores)):
+        highest = max(highest, scores[role])
+    for role in range(len(scores)):
+        scores[role] = math.exp((scores[role] - highest) / temperature)
+        total += scores[role]
+    for role in range(len(scores)):
+        scores[role] /= total
+
+
 @compiled
-def _strongest(codes, posting, role, weights, scan, sums, shown):
+def _strongest(codes, posting, role, scan, sums, shown):
     """Fill the bounds of the words that add most to a role: hits under the longest they touch, each phrase once."""
     words, reach, home, strength = scan.found[1], sums.reach, sums.home, sums.strength
     for word in range(words):
@@ -286,11 +299,9 @@ def _strongest(codes, posting, role, weights, scan, sums, shown):
             sums.runs[runs, 0], sums.runs[runs, 1], strength[runs] = scan.words[word, 0], scan.words[last, 1], 0.0
             runs += 1
         home[word] = runs - 1
-    for entry in range(sums.found[1]):
-        sums.coefficients[entry, 0] = _share(entry, role, weights, sums)
     for hit in range(scan.found[2]):
         entry = sums.entry_of[sums.slot[scan.hits[hit, 0]], scan.hits[hit, 1]]
-        strength[home[scan.hits[hit, 2]]] += sums.coefficients[entry, 0]
+        strength[home[scan.hits[hit, 2]]] += sums.mentions[entry, role]
     _merge_repeated(codes, sums.runs, runs, strength, sums.places)
     for place in range(shown.shape[1]):
         best = -1

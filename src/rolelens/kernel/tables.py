@@ -126,6 +126,7 @@ class Weights(NamedTuple):
     view_by_section: Flags
     keyword_sections: Floats
     keyword_scale: float
+    temperature: float
     most_counted: float
     logarithms: Floats
 
@@ -224,6 +225,7 @@ def _weights(model: Model) -> Weights:
         view_by_section=np.array([view.by_section for view in views], dtype=np.uint8),
         keyword_sections=np.array([settings.keyword_sections.get(name, 0.0) for name in ALL_SECTIONS]),
         keyword_scale=settings.keyword_scale,
+        temperature=model.temperature,
         most_counted=settings.most_counted,
         logarithms=np.log1p(np.arange(STEPS * _UNITS) / STEPS),
     )

@@ -43,12 +43,12 @@ def word_end(codes, start, end, flags):
 
 
 @inlined
-def stem_end(codes, keys, start, end, endings):
+def stem_end(codes, marks, start, end, endings):
     """Return where a Hangul word ends without its particle or ending."""
     lengths = endings.lengths[codes[end - 1] - FIRST_SYLLABLE]
     if lengths:
         for length in range(min(LONGEST_ENDING, end - start - 2), 0, -1):
-            if lengths >> length & 1 and find(endings.table, piece_hash(keys, end - length, end)) >= 0:
+            if lengths >> length & 1 and find(endings.table, mixed(piece_hash(marks, end - length, end))) >= 0:
                 return end - length
     return end
 
@@ -79,23 +79,25 @@ def language(codes, start, end, flags, common_words):
     end = min(end, start + LANGUAGE_CHARACTERS)
     latin, hangul, accented, foreign = 0, 0, 0, 0
     words, english, other = 0, 0, 0
-    value, inside = np.uint64(0), False
+    value, power, inside = np.uint64(0), np.uint64(1), False
     for place in range(start, end + 1):
         code = codes[place] if place < end else np.uint32(0)
         letter = flags[code] & LETTER
-        western = letter or (0xC0 <= code <= 0xFF and code != 0xD7 and code != 0xF7)
-        if western:
+        if letter or (0xC0 <= code <= 0xFF and code != 0xD7 and code != 0xF7):  # a western letter
             small = code + 32 if (letter and code <= 90) or 0xC0 <= code <= 0xDE else code
-            value, inside = value * BASE + np.uint64(small), True
-        elif inside:
+            value, power, inside = value + np.uint64(small) * power, power * BASE, True
+            latin += letter != 0
+            accented += letter == 0
+            continue
+        if inside:
             kind = find(common_words, mixed(value))
             words += 1
             english += kind == ENGLISH
             other += kind == FOREIGN
-            value, inside = np.uint64(0), False
-        if letter:
-            latin += 1
-        elif FIRST_SYLLABLE <= code <= 0xD7A3:
+            value, power, inside = np.uint64(0), np.uint64(1), False
+        if code < 0x80:
+            continue
+        if FIRST_SYLLABLE <= code <= 0xD7A3:
             hangul += 1
         elif 0xC0 <= code <= 0x24F:
             accented += 1
