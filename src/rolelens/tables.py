@@ -7,7 +7,6 @@ import csv
 import gzip
 import io
 import json
-import re
 import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -301,11 +300,12 @@ class Encoder:
     def _lines(self, rows: Sequence[Sequence[Any]]) -> str:
         """Return rows as `csv.writer` writes them, in a fifth of its time: it looks at every letter of a long text."""
         delimiter = _DELIMITERS[self._kind]
-        special = re.compile(f'[{delimiter}"\r\n]').search
 
         def quoted(cell: Any) -> str:  # noqa: ANN401
             text = cell if isinstance(cell, str) else _as_text(cell)
-            return '"' + text.replace('"', '""') + '"' if special(text) else text
+            if delimiter in text or "\n" in text or '"' in text or "\r" in text:
+                return '"' + text.replace('"', '""') + '"'
+            return text
 
         return "".join([f"{delimiter.join(map(quoted, row))}\r\n" for row in rows])
 

@@ -252,7 +252,7 @@ def _add_up(posting, weights, sums, results):
             value = 0.0
             if key < phrases:
                 for view in range(views):
-                    value += sums.coefficients[entry, view] * weights.phrases[key, view * roles + role]
+                    value += sums.coefficients[entry, view] * weights.phrases[key, role, view]
             else:
                 value = sums.coefficients[entry, 0] * weights.duties[key - phrases, role]
             sums.mentions[entry, role] = value
