@@ -146,12 +146,13 @@ def main() -> None:
     kernel, scorer = Kernel(classifier.model), ManyScorer(classifier)
     labels = [each.verdict.role if each.verdict else "other" for each in scorer.score(batch)]
     pipeline = fitted_pipeline(texts, labels)
+    parts = [batch[start : start + 500] for start in range(0, len(batch), 500)]
     length = np.mean([len(text) for text in texts])
     print(f"{len(batch)} postings of {length:.0f} characters on average, one core, median of {ROUNDS} rounds")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         in_memory: dict[str, Callable[[], object]] = {
-            "rolelens kernel": lambda: kernel.score(batch, 15, 0),
+            "rolelens kernel": lambda: [kernel.score(part, 15, 0) for part in parts],
             "rolelens kernel, with evidence and verdict": lambda: scorer.score(batch),
             "scikit-learn pipeline": lambda: pipeline.predict_proba(texts),
         }

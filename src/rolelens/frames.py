@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from rolelens.artifact import Model
     from rolelens.many import ManyScorer
 
-_CHUNK = 1000  # postings at once; more need memory, not time
-
 
 def score_frame(
     frame: pd.DataFrame, scorer: ManyScorer, model: Model, text: str | Sequence[str] | None, title: str | None
@@ -30,16 +28,13 @@ def score_frame(
     texts = [text] if isinstance(text, str) else list(text or ())
     fields = choose_fields([str(column) for column in frame.columns], texts, title)
     columns = {place: [None if missing else cell for cell, missing in _cells(frame, place)] for place in fields.used}
-    empty: list[Any] = [None] * len(frame.columns)
-    rows: list[list[Any]] = []
-    for start in range(0, len(frame), _CHUNK):
-        postings = []
-        for number in range(start, min(start + _CHUNK, len(frame))):
-            cells = empty.copy()
-            for place in fields.used:
-                cells[place] = columns[place][number]
-            postings.append(fields.posting(cells, ""))
-        rows += [outcome_values(each, model) for each in scorer.score(postings)]
+    cells: list[Any] = [None] * len(frame.columns)
+    postings = []
+    for number in range(len(frame)):
+        for place in fields.used:
+            cells[place] = columns[place][number]
+        postings.append(fields.posting(cells, ""))
+    rows = [outcome_values(each, model) for each in scorer.score(postings)]
     names = outcome_columns(model)
     result = pd.DataFrame(rows, columns=names, index=frame.index)
     return result.astype({name: _dtype(name) for name in names})

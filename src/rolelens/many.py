@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rolelens.kernel import Kernel
 
 MAX_CHARACTERS = 500_000  # of one posting; more is something else
+_AT_ONCE = 500  # postings; more need memory, not time
 WORDS_SHOWN = 3  # evidence phrases of a row; more would not be read in a table
 
 
@@ -36,6 +37,12 @@ class ManyScorer:
 
     def score(self, postings: Sequence[Posting]) -> list[Scored]:
         """Return the outcome of every posting, in order; one that cannot be scored says why."""
+        scored: list[Scored] = []
+        for start in range(0, len(postings), _AT_ONCE):
+            scored += self._score(postings[start : start + _AT_ONCE])
+        return scored
+
+    def _score(self, postings: Sequence[Posting]) -> list[Scored]:
         bounded = [each if len(each.text) <= MAX_CHARACTERS else Posting("") for each in postings]
         scored = [self._single(each) for each in bounded] if self._kernel is None else self._compiled(bounded)
         for place, posting in enumerate(postings):

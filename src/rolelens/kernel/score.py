@@ -135,7 +135,7 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
 
 @compiled
 def _count(hits, hit_count, sums):
-    """Count the hits by phrase or duty and by section."""
+    """Count the hits by phrase or duty and by section, and leave the number of its entry in each."""
     rows, entries = 0, 0
     for hit in range(hit_count):
         key, section = hits[hit, 0], hits[hit, 1]
@@ -152,6 +152,7 @@ def _count(hits, hit_count, sums):
             sums.rows[entry], sums.sections[entry], sums.counts[entry] = row, section, 0
             entries += 1
         sums.counts[entry] += 1
+        hits[hit, 0] = entry
     sums.found[0], sums.found[1] = rows, entries
 
 
@@ -300,8 +301,7 @@ def _strongest(codes, posting, role, scan, sums, shown):
             runs += 1
         home[word] = runs - 1
     for hit in range(scan.found[2]):
-        entry = sums.entry_of[sums.slot[scan.hits[hit, 0]], scan.hits[hit, 1]]
-        strength[home[scan.hits[hit, 2]]] += sums.mentions[entry, role]
+        strength[home[scan.hits[hit, 2]]] += sums.mentions[scan.hits[hit, 0], role]
     _merge_repeated(codes, sums.runs, runs, strength, sums.places)
     for place in range(shown.shape[1]):
         best = -1
