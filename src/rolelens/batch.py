@@ -141,7 +141,7 @@ class _Run:
             if before != after:
                 note(f"the table has a column {before} already; ours is {after}")
         if not is_compiled():
-            note('numba is not installed, which makes this some forty times slower; pip install "rolelens[fast]"')
+            note('numba is not installed, which makes this some hundred times slower; pip install "rolelens[fast]"')
         self._columns, self._ours = [*rows.columns, *named], named
         self._summary = Summary()
         self._identity = self._what_must_stay()
