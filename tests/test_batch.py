@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rolelens import RoleClassifier
 from rolelens.batch import Job, score_table
 from rolelens.cli import main
 from rolelens.errors import OutputError, TableError
 from rolelens.outcome import outcome_columns
-from rolelens.tables import LINE_ERROR, QUOTE_ERROR, SURPLUS_ERROR
+from rolelens.tables import LINE_ERROR, QUOTE_ERROR, SURPLUS_ERROR, Encoder
 from support import EXAMPLES, EXPECTED
 
 CLASSIFIER = RoleClassifier.load()
@@ -78,6 +80,16 @@ def test_the_file_opens_in_excel_as_utf8(tmp_path, table):
     korean = written(tmp_path / "korean.csv", [["1", "", TEXTS["ko-researcher"]]])
     run(korean, "-o", tmp_path / "cp949.csv", "--output-encoding", "cp949")
     assert "논문" in (tmp_path / "cp949.csv").read_bytes().decode("cp949")
+
+
+CELLS = st.none() | st.booleans() | st.floats() | st.integers() | st.text() | st.text(',\t"\r\n x')
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=5), max_size=5), st.sampled_from(["csv", "tsv"]))
+def test_rows_are_written_as_the_standard_library_would(rows, kind):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter={"csv": ",", "tsv": "\t"}[kind], lineterminator="\r\n").writerows(rows)
+    assert Encoder(kind, [], "utf-8", "").rows(rows).decode() == text.getvalue()
 
 
 def test_a_letter_that_an_encoding_lacks_is_named(tmp_path):

@@ -33,7 +33,7 @@ def plain_text(text: str) -> str:
     >>> plain_text("<p>What you'll do</p><ul><li>Train <b>models</b></li></ul>")
     "What you'll do\n- Train models"
     """
-    if not _LOOKS_LIKE_HTML.search(text):
+    if "<" not in text or not _LOOKS_LIKE_HTML.search(text):  # most have none, which is soon seen
         return text
     reader = _Reader()
     reader.feed(_NO_TAG.sub("&lt;", _COMMENT.sub("", text)))

@@ -46,7 +46,7 @@ def new_marks(longest: int) -> Marks:
 
 @compiled
 def mark(codes, flags, marks):
-    """Fill the marks of a posting, without a branch to guess wrong: what proves to be no edge is overwritten."""
+    """Fill the marks of a posting, with no branch at words to guess wrong: what proves to be no edge is overwritten."""
     powers, _, keys, counts, edges, lines = marks
     value, count, edge, line, signs = np.uint64(0), np.int64(0), 0, 0, np.int64(0)
     before, kind_before = np.int64(0), 0

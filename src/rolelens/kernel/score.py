@@ -112,10 +112,8 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
     """Fill the results of postings, whose titles and texts stand in turn in `all_codes` between the bounds."""
     flags = t.lexicon.flags
     for posting in range(len(results.named)):
-        codes, text = (
-            all_codes[bounds[2 * posting] : bounds[2 * posting + 2]],
-            bounds[2 * posting + 1] - bounds[2 * posting],
-        )
+        start, text = bounds[2 * posting], bounds[2 * posting + 1] - bounds[2 * posting]
+        codes = all_codes[start : bounds[2 * posting + 2]]
         results.named[posting] = read(codes, text, t, scan)
         results.language[posting] = language(codes, text, len(codes), flags, t.common_words)
         results.short[posting] = not has_words(codes, text, len(codes), flags, least_words)
