@@ -39,16 +39,13 @@ def read_section(codes, text, start, end, section, edge, lexicon, scan):
 
     Clauses part from `text` on, where the text of the posting starts: in a title, which has none, that is `end`.
     """
-    flags, marks, edges, clause, found = lexicon.flags, scan.marks, scan.marks.edges, scan.clause, scan.found
+    flags, edges, clause = lexicon.flags, scan.marks.edges, scan.clause
     while edges[edge] <= start:
         edge += 1
     place, opened, count, previous, comma = start, 0, 0, -1, False
     while place < end:
-        flag, stop = flags[codes[place]], edges[edge]
-        if stop < end:
-            edge += 1
-        else:
-            stop = end
+        flag = flags[codes[place]]
+        stop, edge = _next_edge(edges, edge, end)
         parts, word_stop = False, place
         if flag & ALPHANUMERIC:
             parts = flag & UPPER != 0 and _is_glued(codes, text, place, end, flags)
@@ -56,11 +53,7 @@ def read_section(codes, text, start, end, section, edge, lexicon, scan):
             if not flag & SYLLABLE:
                 # The capital inside a word is an edge, and mostly no more than that.
                 while stop < end and flags[codes[stop]] & LETTER and not _is_glued(codes, text, stop, end, flags):
-                    stop = edges[edge]
-                    if stop < end:
-                        edge += 1
-                    else:
-                        stop = end
+                    stop, edge = _next_edge(edges, edge, end)
                 word_stop = _latin_end(codes, place, stop, end, flags)
         elif flag & BREAK:
             comma = comma or codes[place] == _COMMA
@@ -69,34 +62,47 @@ def read_section(codes, text, start, end, section, edge, lexicon, scan):
             count, previous, comma = _without_words(clause, count), -1, False
             opened = count
         if word_stop > place:
-            hangul = flag & SYLLABLE
-            close = stem_end(codes, marks, place, word_stop, lexicon.endings) if hangul else stop
-            value = piece_hash(marks, place, close)
-            for sign in range(stop, word_stop):  # of C++ and C#
-                value += np.uint64(codes[sign]) * marks.powers[sign - place]
-            word = find(lexicon.words, mixed(value))
-            unit = unit_of(word) if word >= 0 and not hangul else -1
-            own = _number_of_word(codes, place, word_stop, section, flags, scan.words, found)
-            clause[count, 0], clause[count, 1], clause[count, 2] = place, word_stop, hangul
-            clause[count, 3], clause[count, 4] = unit, own
-            count += 1
-            if word >= 0 and not is_function(word):
-                if phrase_of(word) >= 0:
-                    _add_hit(scan.hits, found, phrase_of(word), section, own, own)
-                if previous >= 0 and not comma:
-                    key = np.uint64(previous + 1) << np.uint64(32) | np.uint64(word_of(word) + 1)
-                    key = mixed(key * BASE)
-                    if passes(lexicon.likely_pairs, key):
-                        pair = find(lexicon.pairs, key)
-                        if pair >= 0:
-                            _add_hit(scan.hits, found, pair, section, own - 1, own)
-                previous = word_of(word)
-            else:
-                previous = -1
-            comma = False
+            before = -1 if comma else previous
+            previous = _add_word(codes, place, stop, word_stop, flag & SYLLABLE, section, before, count, lexicon, scan)
+            count, comma = count + 1, False
         place = stop
     _read_documented(codes, _without_words(clause, count), section, lexicon, scan)
     return edge
+
+
+@inlined
+def _next_edge(edges, edge, end):
+    """Return where the next edge is, `end` at most, and the number of the one to look at then."""
+    return min(edges[edge], end), edge + (edges[edge] < end)
+
+
+@inlined
+def _add_word(codes, start, stop, end, hangul, section, previous, row, lexicon, scan):
+    """Add a word, the phrase it is and that it makes with the one before; return its number, -1 if no phrase has it.
+
+    Its letters and digits end at `stop`, before the signs of C++ and C#.
+    """
+    marks, found = scan.marks, scan.found
+    close = stem_end(codes, marks, start, stop, lexicon.endings) if hangul else stop
+    value = piece_hash(marks, start, close)
+    for sign in range(stop, end):
+        value += np.uint64(codes[sign]) * marks.powers[sign - start]
+    word = find(lexicon.words, mixed(value))
+    own = _number_of_word(codes, start, end, section, lexicon.flags, scan.words, found)
+    clause = scan.clause
+    clause[row, 0], clause[row, 1], clause[row, 2], clause[row, 4] = start, end, hangul, own
+    clause[row, 3] = unit_of(word) if word >= 0 and not hangul else -1
+    if word < 0 or is_function(word):
+        return -1
+    if phrase_of(word) >= 0:
+        _add_hit(scan.hits, found, phrase_of(word), section, own, own)
+    if previous >= 0:
+        key = np.uint64(previous + 1) << np.uint64(32) | np.uint64(word_of(word) + 1)
+        key = mixed(key * BASE)
+        pair = find(lexicon.pairs, key) if passes(lexicon.likely_pairs, key) else -1
+        if pair >= 0:
+            _add_hit(scan.hits, found, pair, section, own - 1, own)
+    return word_of(word)
 
 
 @inlined
