@@ -242,21 +242,26 @@ def _add_up(posting, weights, sums, results):
     """Fill the scores of a posting, what a mention adds to them, and probabilities; return the best role."""
     roles, phrases, views = len(weights.bias), len(weights.idf), len(weights.view_sections)
     scores, title_scores, duty_scores = results.scores, results.by_title, results.by_duties
+    mentions = sums.mentions
     for role in range(roles):
         scores[posting, role], title_scores[posting, role] = weights.bias[role], 0.0
     for entry in range(sums.found[1]):
         key, count = sums.keys[sums.rows[entry]], sums.counts[entry]
         in_title = 1.0 if sums.sections[entry] == _TITLE else 0.0
+        if key < phrases:
+            for role in range(roles):
+                mentions[entry, role] = 0.0
+            for view in range(views):
+                share = sums.coefficients[entry, view]
+                if share != 0.0:
+                    for role in range(roles):
+                        mentions[entry, role] += share * weights.phrases[key, view, role]
+        else:
+            for role in range(roles):
+                mentions[entry, role] = sums.coefficients[entry, 0] * weights.duties[key - phrases, role]
         for role in range(roles):
-            value = 0.0
-            if key < phrases:
-                for view in range(views):
-                    value += sums.coefficients[entry, view] * weights.phrases[key, role, view]
-            else:
-                value = sums.coefficients[entry, 0] * weights.duties[key - phrases, role]
-            sums.mentions[entry, role] = value
-            scores[posting, role] += count * value
-            title_scores[posting, role] += count * value * in_title
+            scores[posting, role] += count * mentions[entry, role]
+            title_scores[posting, role] += count * mentions[entry, role] * in_title
     for role in range(roles):
         duty_scores[posting, role] = scores[posting, role] - title_scores[posting, role]
         results.probabilities[posting, role] = scores[posting, role]

@@ -113,7 +113,7 @@ class Aliases(NamedTuple):
 class Weights(NamedTuple):
     """What the features are worth.
 
-    Shapes: idf (phrases,), phrases (phrases, roles, views), duties (duties, roles), bias (roles,), view_sections
+    Shapes: idf (phrases,), phrases (phrases, views, roles), duties (duties, roles), bias (roles,), view_sections
     (views, sections), keyword_sections (sections,), logarithms (steps,), of one more than each weighted count.
     """
 
@@ -217,7 +217,7 @@ def _weights(model: Model) -> Weights:
     views = settings.views
     return Weights(
         idf=np.array(model.idf, dtype=np.float64),
-        phrases=np.array(model.weights, dtype=np.float32).reshape(-1, len(views), roles).transpose(0, 2, 1).copy(),
+        phrases=np.array(model.weights, dtype=np.float32).reshape(-1, len(views), roles),
         duties=np.array(model.keyword_weights, dtype=np.float32).reshape(-1, roles),
         bias=np.array(model.bias, dtype=np.float64),
         view_sections=np.array([[view.sections.get(name, 0.0) for name in ALL_SECTIONS] for view in views]),
