@@ -102,13 +102,16 @@ def cross_validate(
     from joblib import Parallel, delayed
 
     corpus, unlabelled = corpus.labelled, corpus.unlabelled
-    trained_on, held_out = zip(*_folds(corpus, folds, seed), strict=True)
+    splits = _folds(corpus, folds, seed)
+    # One task a worker: joblib replaces workers that have grown, and may wait for ever if tasks are queued meanwhile.
+    shares = np.array_split(np.arange(folds), min(workers, folds))
     parts = Parallel(workers)(
         delayed(_held_out_probabilities)(
-            corpus.rows(train).joined(unlabelled), corpus.rows(test), titles, settings, fitting
+            corpus, unlabelled, [splits[fold] for fold in share], titles, settings, fitting
         )
-        for train, test in zip(trained_on, held_out, strict=True)
+        for share in shares
     )
+    held_out = [test for _, test in splits]
     order = np.concatenate(held_out)
     rows = corpus.rows(order)
     return Judged(corpus.roles, np.vstack(parts), rows.label, rows.second, rows.korean, rows.clear)
@@ -128,12 +131,21 @@ def _folds(corpus: Corpus, folds: int, seed: int) -> list[tuple[Integers, Intege
 
 
 def _held_out_probabilities(
-    train: Corpus, test: Corpus, titles: Corpus, settings: Settings, fitting: Callable[[Corpus], Fitted] | None
+    corpus: Corpus,
+    unlabelled: Corpus,
+    splits: Sequence[tuple[Integers, Integers]],
+    titles: Corpus,
+    settings: Settings,
+    fitting: Callable[[Corpus], Fitted] | None,
 ) -> Floats:
     from rolelens.training import decision_function, fit, probabilities
 
-    fitted = fitting(train) if fitting else fit(train, titles, settings)
-    return probabilities(decision_function(fitted, test, settings), fitted.temperature)
+    found = []
+    for train, test in splits:
+        known = corpus.rows(train).joined(unlabelled)
+        fitted = fitting(known) if fitting else fit(known, titles, settings)
+        found.append(probabilities(decision_function(fitted, corpus.rows(test), settings), fitted.temperature))
+    return np.vstack(found)
 
 
 def metrics(judged: Judged) -> dict[str, float]:

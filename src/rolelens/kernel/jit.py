@@ -12,16 +12,19 @@ from numba import config, njit
 
 # The kernel allocates nothing and keeps no reference: counting references would cost more than the work itself.
 _WITHOUT_COUNTING: dict[str, Any] = {"_nrt": False}
+_RULES = ("sections.py", "text.py")  # whose numbers are compiled in
 compiled = njit(**_WITHOUT_COUNTING)
 inlined = njit(forceinline=True, **_WITHOUT_COUNTING)  # for what is called per letter or word; arrays are dear to pass
 
 
 def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:
-    """Compile a function once for all processes: its code goes to a folder named after these sources.
+    """Compile a function once for all processes: its code goes to a folder named after the sources it was made of.
 
     Numba would look at the time of one file only, and run stale code after a change in another.
     """
-    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    here = Path(__file__).parent
+    paths = [*sorted(here.glob("*.py")), *(here.parent / name for name in _RULES)]
+    sources = b"".join(path.read_bytes() for path in paths)
     before = config.CACHE_DIR  # type: ignore[attr-defined]
     config.CACHE_DIR = str(_cache_folder() / f"kernel-{zlib.crc32(sources):08x}")  # type: ignore[attr-defined]
     try:
