@@ -103,11 +103,14 @@ def score_table(
 @contextlib.contextmanager
 def _settled_memory() -> Iterator[None]:
     """Spare what is loaded the search for garbage, which would go through all of it every few thousand rows."""
-    gc.freeze()
+    ours = gc.get_freeze_count() == 0  # else whoever called has settled it, and for longer
+    if ours:
+        gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if ours:
+            gc.unfreeze()
 
 
 @contextlib.contextmanager

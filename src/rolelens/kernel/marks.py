@@ -18,9 +18,10 @@ _TO_LOWER = 32 // UPPER  # what turns the flag into the distance from an upper c
 class Marks(NamedTuple):
     """What a pass found in a posting of n code points; the next takes the same room.
 
-    Shapes: keys (n + 1,), the hash of the letters and digits before each place, in lower case; counts (n + 1,), how
-    many they are; edges (n + 2,), where words may begin and end and what may part clauses or mark headings, then n;
-    lines (n + 1, 2), the ends of lines, each with the number of a heading's marks before it.
+    Shapes: powers and inverses (n + 1,), those of the hashes' base; keys (n + 1,), the hash of the letters and digits
+    before each place, in lower case; counts (n + 1,), how many they are; edges (n + 2,), where words may begin and end
+    and what may part clauses or mark headings, then n; lines (n + 1, 2), the ends of lines, each with the number of a
+    heading's marks before it.
     """
 
     powers: npt.NDArray[np.uint64]
