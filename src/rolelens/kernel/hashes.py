@@ -52,6 +52,18 @@ def passes(sieve, key):
     return sieve[key >> np.uint64(53)] >> (key >> np.uint64(47) & np.uint64(63)) & np.uint64(1)
 
 
+@inlined
+def _joined(first, second):
+    """Return the hash of a pair of word numbers."""
+    return (np.uint64(first) << np.uint64(32) | np.uint64(second)) * BASE
+
+
+@inlined
+def pair_hash(first, second):
+    """Return the mixed hash of a pair of word numbers."""
+    return mixed(_joined(first, second))
+
+
 def powers(count: int) -> tuple[Hashes, Hashes]:
     """Return so many powers of the base, from the zeroth, and their inverses."""
     up, down = np.full(count, BASE), np.full(count, _INVERSE)
@@ -78,10 +90,7 @@ def hashes_of(texts: Sequence[str]) -> Hashes:
 
 def pair_hashes(first: Sequence[int], second: Sequence[int]) -> Hashes:
     """Return the mixed hashes of pairs of word numbers."""
-    values = (np.array(first, dtype=np.uint64) + np.uint64(1)) << np.uint64(32) | (
-        np.array(second, dtype=np.uint64) + np.uint64(1)
-    )
-    return np.asarray(mixed.py_func(values * BASE))
+    return np.asarray(mixed.py_func(_joined.py_func(np.array(first, np.uint64), np.array(second, np.uint64))))
 
 
 def hash_table(keys: Hashes, numbers: Sequence[int]) -> HashTable:

@@ -11,10 +11,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rolelens.kernel.clauses import NO_WORDS, read_section
+from rolelens.kernel.clauses import FIELDS, HITS, KIND, NOWHERE, PLACE, REACH, SPANS, TOKENS, UNIT, WORDS, read_section
+from rolelens.kernel.documented import find_documented
 from rolelens.kernel.headings import MOST_HEADINGS, split_sections
 from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.marks import Marks, mark, new_marks
+from rolelens.kernel.phrases import find_phrases, find_pieces
 from rolelens.kernel.tables import ALL_SECTIONS, ALPHANUMERIC, DIGIT, SPACE
 from rolelens.kernel.words import lower, word_end
 from rolelens.records import TITLE
@@ -37,7 +39,10 @@ class Scan(NamedTuple):
     words: npt.NDArray[np.int32]
     hits: npt.NDArray[np.int32]
     found: npt.NDArray[np.int32]
-    clause: npt.NDArray[np.int32]
+    tokens: npt.NDArray[np.int32]
+    candidates: npt.NDArray[np.uint64]
+    leads: npt.NDArray[np.int32]
+    units: npt.NDArray[np.int32]
     headings: npt.NDArray[np.int32]
     spaced: npt.NDArray[np.uint32]
     joined: npt.NDArray[np.uint32]
@@ -47,13 +52,18 @@ class Scan(NamedTuple):
 def new_scan(longest: int) -> Scan:
     """Return room for postings of at most so many code points, title included."""
     words = longest + 2
+    tokens = np.empty((words + REACH + 1, FIELDS), dtype=np.int32)
+    tokens[-1, PLACE] = NOWHERE
     return Scan(
         marks=new_marks(longest),
         spans=np.empty((4 * words, 3), dtype=np.int32),
         words=np.empty((words, 3), dtype=np.int32),
         hits=np.empty((12 * words + 1000, 4), dtype=np.int32),
-        found=np.zeros(3, dtype=np.int32),
-        clause=np.empty(((NO_WORDS + 1) * words, 5), dtype=np.int32),
+        found=np.zeros(5, dtype=np.int32),
+        tokens=tokens,
+        candidates=np.empty((16 * words, 2), dtype=np.uint64),
+        leads=np.empty((16 * words, 3), dtype=np.int32),
+        units=np.empty((words + REACH, 2), dtype=np.int32),
         headings=np.empty((MOST_HEADINGS, 3), dtype=np.int32),
         spaced=np.empty(2 * words, dtype=np.uint32),
         joined=np.empty(words, dtype=np.uint32),
@@ -113,7 +123,7 @@ def _named_role(codes, start, end, flags, aliases, scan):
 def read(codes, text, t, scan):
     """Fill `scan` with the hits of a posting, its text behind its title; return a bit for each role the title names."""
     flags, lexicon, found, end = t.lexicon.flags, t.lexicon, scan.found, len(codes)
-    found[0], found[1], found[2] = 0, 0, 0
+    found[SPANS], found[WORDS], found[HITS], found[TOKENS] = 0, 0, 0, 0
     mark(codes, flags, scan.marks)
     title, start = 0, text  # where the title begins, and the text after it
     if text == 0:
@@ -129,11 +139,17 @@ def read(codes, text, t, scan):
         title = start = 0
     split_sections(codes, text, end, flags, t.headings, t.background, scan)
     edge = 0
-    for number in range(-1, found[0]):
+    for number in range(-1, found[SPANS]):
         section, begin, close, parted = _TITLE, title, start, start  # nothing parts the clauses of a title
         if number >= 0:
             section, begin, close, parted = scan.spans[number, 0], scan.spans[number, 1], scan.spans[number, 2], text
             begin = max(begin, start)
         if begin < close:
-            edge = read_section(codes, parted, begin, close, section, edge, lexicon, scan)
+            edge = read_section(codes, parted, begin, close, section, edge, flags, scan)
+    tokens, count = scan.tokens, found[TOKENS]
+    for row in range(count, count + REACH):
+        tokens[row, KIND], tokens[row, PLACE], tokens[row, UNIT] = 0, NOWHERE, -1
+    in_hangul = find_phrases(codes, lexicon, scan)
+    leading = find_pieces(codes, lexicon.pieces, scan) if in_hangul else 0
+    find_documented(codes, leading, in_hangul, lexicon.patterns, lexicon.phrases, scan)
     return named

@@ -21,6 +21,7 @@ from rolelens.text import (
     HANGUL,
     KOREAN_ENDINGS,
     SUBSTRING,
+    KeywordTable,
     english_stem,
 )
 
@@ -33,7 +34,6 @@ FIRST_SYLLABLE, SYLLABLES = 0xAC00, 11172
 LOWER, UPPER, DIGIT, SYLLABLE, SPACE, BREAK, BULLET, MARK = (1 << bit for bit in range(8))
 LETTER = LOWER | UPPER
 ALPHANUMERIC = LETTER | DIGIT | SYLLABLE
-ALONE = 255  # a pattern of one unit
 ENGLISH, FOREIGN = 1, 2  # what a common word says of the language
 _CODE_POINTS, _WITH_SPACES = 0x110000, 0x10000
 _UNITS = 64  # of weighted count in the table of logarithms
@@ -49,15 +49,21 @@ class Pieces(NamedTuple):
 
 
 class Patterns(NamedTuple):
-    """Documented phrases, grouped by their first unit, as units; what each unit is written like.
+    """Documented phrases, as units; what each unit is written like.
 
-    `bit` is what a neighbourhood must have for the second unit to stand there: see `_bit`.
+    Row u of `of_unit` bounds those whose first unit is u: from its first number the ones whose second unit is English,
+    from its second the ones without another, from its third Hangul, before its fourth. `pairs` has the pairs of English
+    units that begin some, by hash, and `of_pair` bounds these. `syllable` is the bit in a set of 64 that stands for the
+    first syllable of a Hangul second unit, else -1.
     """
 
     of_unit: Whole
+    pairs: HashTable
+    likely_pairs: Sieve
+    of_pair: Whole
     start: Whole
     units: Whole
-    bit: Flags
+    syllable: Whole
     duty: Whole
     unit_start: Whole
     unit_text: Codes
@@ -142,14 +148,14 @@ class Tables(NamedTuple):
     weights: Weights
 
 
-# A word or piece of a word is packed into one number: its phrase and its keyword unit, each plus one so that 0 is none,
-# its own number for looking up pairs, and whether it is a function word.
-_UNIT_SHIFT, _WORD_SHIFT, _FUNCTION_SHIFT = 20, 34, 54
+# A word or piece of a word is packed into one number: its phrase, its keyword unit and its own number for looking up
+# pairs, each plus one so that 0 is none.
+_UNIT_SHIFT, _WORD_SHIFT = 20, 34
 
 
-def packed(phrase: int, unit: int, word: int = 0, *, function: bool = False) -> int:
-    """Return a word packed into one number; a phrase or unit of -1 is none."""
-    return phrase + 1 | (unit + 1) << _UNIT_SHIFT | word << _WORD_SHIFT | int(function) << _FUNCTION_SHIFT
+def packed(phrase: int, unit: int, word: int = -1) -> int:
+    """Return a word packed into one number; a phrase, unit or number of -1 is none."""
+    return phrase + 1 | (unit + 1) << _UNIT_SHIFT | (word + 1) << _WORD_SHIFT
 
 
 @inlined
@@ -166,14 +172,8 @@ def unit_of(pack):
 
 @inlined
 def word_of(pack):
-    """Return the number of a packed word."""
-    return pack >> _WORD_SHIFT & ((1 << (_FUNCTION_SHIFT - _WORD_SHIFT)) - 1)
-
-
-@inlined
-def is_function(pack):
-    """Return whether a packed word is a function word."""
-    return pack >> _FUNCTION_SHIFT & 1
+    """Return the number of a packed word, or -1."""
+    return (pack >> _WORD_SHIFT) - 1
 
 
 def compile_model(model: Model) -> Tables:
@@ -260,16 +260,13 @@ def _lexicon(model: Model) -> Lexicon:
         {phrase[1:] for phrase in vocabulary if phrase.startswith(SUBSTRING)}
         | {unit for unit in model.keywords if unit >= HANGUL}
     )
-    patterns_of_unit = [0]
-    patterns: list[tuple[Sequence[str], int]] = []
-    for unit in units:
-        patterns += model.keywords.get(unit, [])
-        patterns_of_unit.append(len(patterns))
     return Lexicon(
         flags=_flags(),
         words=_numbered(
             {
-                word: packed(vocabulary.get(word, -1), forms.get(word, -1), number, function=word in FUNCTION_WORDS)
+                word: packed(vocabulary.get(word, -1), forms.get(word, -1), number)
+                if word not in FUNCTION_WORDS
+                else packed(-1, forms.get(word, -1))
                 for word, number in word_number.items()
             }
         ),
@@ -288,25 +285,43 @@ def _lexicon(model: Model) -> Lexicon:
             sieve=sieve_of(hashes_of(pieces)),
             lengths=_lengths_by_syllable(pieces, 0),
         ),
-        patterns=Patterns(
-            of_unit=_whole(patterns_of_unit),
-            start=_starts(pattern for pattern, _ in patterns),
-            units=_whole(unit_number[unit] for pattern, _ in patterns for unit in pattern),
-            bit=np.array([_bit(pattern, unit_number) for pattern, _ in patterns], dtype=np.uint8),
-            duty=_whole(duty for _, duty in patterns),
-            unit_start=_starts(units),
-            unit_text=codes_of(units),
-        ),
+        patterns=_patterns(model.keywords, units, unit_number),
         phrases=len(vocabulary),
     )
 
 
-def _bit(pattern: Sequence[str], unit_number: Mapping[str, int]) -> int:
-    """Return one of 64 bits for an English second unit, 64 to 127 for a Hangul one, ALONE where there is none."""
-    if len(pattern) == 1:
-        return ALONE
-    second = pattern[1]
-    return unit_number[second] % 64 if second < HANGUL else 64 + ord(second[0]) % 64
+def _patterns(keywords: KeywordTable, units: Sequence[str], number: Mapping[str, int]) -> Patterns:
+    ordered: list[tuple[Sequence[str], int]] = []
+    of_unit, of_pair = [], {}
+    for unit in units:
+        by_second: dict[str, list[tuple[Sequence[str], int]]] = {"": []}
+        for pattern, duty in keywords.get(unit, ()):
+            by_second.setdefault(pattern[1] if len(pattern) > 1 else "", []).append((pattern, duty))
+        english = sorted(second for second in by_second if "" < second < HANGUL)
+        hangul = sorted(second for second in by_second if second >= HANGUL)
+        bounds = [len(ordered)]
+        for seconds in (english, [""], hangul):
+            for second in seconds:
+                ordered += by_second[second]
+                if seconds is english:
+                    of_pair[number[unit], number[second]] = (len(ordered) - len(by_second[second]), len(ordered))
+            bounds.append(len(ordered))
+        of_unit.append(bounds)
+    pairs = pair_hashes([first for first, _ in of_pair], [second for _, second in of_pair])
+    return Patterns(
+        of_unit=np.array(of_unit, dtype=np.int32).reshape(-1, 4),
+        pairs=hash_table(pairs, range(len(of_pair))),
+        likely_pairs=sieve_of(pairs),
+        of_pair=np.array(list(of_pair.values()), dtype=np.int32).reshape(-1, 2),
+        start=_starts(pattern for pattern, _ in ordered),
+        units=_whole(number[unit] for pattern, _ in ordered for unit in pattern),
+        syllable=_whole(
+            ord(pattern[1][0]) % 64 if pattern[1:] and pattern[1] >= HANGUL else -1 for pattern, _ in ordered
+        ),
+        duty=_whole(duty for _, duty in ordered),
+        unit_start=_starts(units),
+        unit_text=codes_of(units),
+    )
 
 
 def english_forms(stem: str) -> set[str]:

@@ -1,0 +1,99 @@
+"""Tokens become hits: the phrases that a word is, makes with the one before, or has inside it if it is Hangul."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rolelens.kernel.clauses import (
+    END,
+    HITS,
+    IN_HANGUL,
+    JOINED,
+    KIND,
+    SECTION,
+    START,
+    STOP,
+    TOKENS,
+    UNIT,
+    UNITS,
+    WORD,
+)
+from rolelens.kernel.hashes import find, mixed, pair_hash, passes
+from rolelens.kernel.jit import inlined
+from rolelens.kernel.marks import piece_hash
+from rolelens.kernel.tables import FIRST_SYLLABLE, phrase_of, unit_of, word_of
+from rolelens.kernel.words import stem_end
+
+_TOKEN_SHIFT = np.uint64(32)
+
+
+@inlined
+def add_hit(hits, row, key, section, first, last):
+    """Write a hit at a row; the last row takes what no posting of human length brings."""
+    hits[row, 0], hits[row, 1], hits[row, 2], hits[row, 3] = key, section, first, last
+
+
+@inlined
+def find_phrases(codes, lexicon, scan):
+    """Add the phrases that tokens are and make with the one before; list units; return whether there is Hangul.
+
+    What is likely is listed before it is looked up, here and below: a list costs less than a branch that guesses wrong.
+    """
+    marks, tokens, hits, candidates, units = scan.marks, scan.tokens, scan.hits, scan.candidates, scan.units
+    count, most, waiting, before, unit, kinds = scan.found[HITS], len(hits) - 1, 0, np.int64(-1), 0, 0
+    for row in range(scan.found[TOKENS]):
+        start, stop, kind = tokens[row, START], tokens[row, STOP], tokens[row, KIND]
+        close = stem_end(codes, marks, start, stop, lexicon.endings) if kind & IN_HANGUL else stop
+        value = piece_hash(marks, start, close)
+        for sign in range(stop, tokens[row, END]):
+            value += np.uint64(codes[sign]) * marks.powers[sign - start]
+        word = max(find(lexicon.words, mixed(value)), 0)
+        own, number = tokens[row, WORD], word_of(word)
+        add_hit(hits, count, phrase_of(word), tokens[row, SECTION], own, own)
+        count += (phrase_of(word) >= 0) & (count < most)
+        units[unit, 0], units[unit, 1] = row, unit_of(word)
+        tokens[row, UNIT] = -1 if kind & IN_HANGUL else unit_of(word)
+        unit += tokens[row, UNIT] >= 0
+        key = pair_hash(before, number)
+        candidates[waiting, 0], candidates[waiting, 1] = key, row
+        waiting += (kind & JOINED != 0) & (before >= 0) & (number >= 0) & passes(lexicon.likely_pairs, key)
+        before, kinds = number, kinds | kind
+    for candidate in range(waiting):
+        pair, row = find(lexicon.pairs, candidates[candidate, 0]), np.int64(candidates[candidate, 1])
+        own = tokens[row, WORD]
+        add_hit(hits, count, pair, tokens[row, SECTION], own - 1, own)
+        count += (pair >= 0) & (count < most)
+    scan.found[HITS], scan.found[UNITS] = count, unit
+    return kinds & IN_HANGUL != 0
+
+
+@inlined
+def find_pieces(codes, pieces, scan):
+    """Add the phrases inside Hangul words; return how many documented phrases may begin there, listed in `leads`."""
+    marks, tokens, hits, candidates, leads = scan.marks, scan.tokens, scan.hits, scan.candidates, scan.leads
+    waiting = 0
+    for row in range(scan.found[TOKENS]):
+        if not tokens[row, KIND] & IN_HANGUL:
+            continue
+        start, end = tokens[row, START], tokens[row, END]
+        for opening in range(start, end):
+            lengths = pieces.lengths[codes[opening] - FIRST_SYLLABLE] >> 1
+            place = opening + 1
+            while lengths and place <= end:
+                key = mixed(piece_hash(marks, opening, place))
+                candidates[waiting, 0] = key
+                candidates[waiting, 1] = np.uint64(row) << _TOKEN_SHIFT | np.uint64(place - start)
+                waiting += lengths & 1 & passes(pieces.sieve, key)
+                lengths >>= 1
+                place += 1
+    count, most, leading = scan.found[HITS], len(hits) - 1, 0
+    for number in range(waiting):
+        piece = max(find(pieces.table, candidates[number, 0]), 0)
+        row = np.int64(candidates[number, 1] >> _TOKEN_SHIFT)
+        own = tokens[row, WORD]
+        add_hit(hits, count, phrase_of(piece), tokens[row, SECTION], own, own)
+        count += (phrase_of(piece) >= 0) & (count < most)
+        leads[leading, 0], leads[leading, 1], leads[leading, 2] = row, candidates[number, 1], unit_of(piece)
+        leading += unit_of(piece) >= 0
+    scan.found[HITS] = count
+    return leading
