@@ -189,18 +189,17 @@ def split_sections(codes, start, end, flags, headings, background, scan):
     """Fill `scan.spans` with the sections of a text, of which there are marks."""
     scan.found[0] = 0
     section, position = _BODY, start
-    rows, lines, edges, edge = scan.headings, scan.marks.lines, scan.marks.edges, 0
-    number, line, signs = 0, start, np.int32(-1)  # the first line may have any signs
+    rows, lines, signs = scan.headings, scan.marks.lines, scan.marks.signs
+    number, line, sign = 0, start, 0
     while lines[number, 0] < start:
         number += 1
+    while signs[sign] < start:
+        sign += 1
     while line < end:
-        stop, marked = lines[number, 0], lines[number, 1] != signs
-        signs = lines[number, 1]
+        stop, beyond = lines[number, 0], lines[number, 1]
         number += 1
-        while edges[edge] < line:
-            edge += 1
         if stop > line:
-            count = _headings_in_line(codes, line, stop, flags, headings, scan.marks, edge, rows, marked)
+            count = _headings_in_line(codes, line, stop, flags, headings, scan.marks, sign, beyond, rows)
             if count == 0 and section in (_DUTIES, _BODY):
                 close = min(stop, line + MAX_HEADING_CHARS)
                 opened = _section_begun(codes, line, close, flags, headings.unannounced, True)
@@ -216,7 +215,7 @@ def split_sections(codes, start, end, flags, headings, background, scan):
                     _add_span(scan.spans, scan.found, section, position, begin)
                 _add_span(scan.spans, scan.found, _HEADING, begin, close)
                 section, position = found, close
-        line = stop + 1
+        line, sign = stop + 1, beyond
     if position < end:
         _add_span(scan.spans, scan.found, section, position, end)
     doubtful = len(scan.spans)
@@ -227,15 +226,15 @@ def split_sections(codes, start, end, flags, headings, background, scan):
 
 
 @inlined
-def _headings_in_line(codes, line, stop, flags, headings, marks, edge, rows, marked):
-    """Fill the headings of a line; return how many."""
+def _headings_in_line(codes, line, stop, flags, headings, marks, sign, beyond, rows):
+    """Fill the headings of a line, whose signs are those from `sign` to before `beyond`; return how many."""
     short = stop - line <= MAX_HEADING_CHARS
     found = _section_of(marks, line, stop, headings.whole, 2) if short else -1
     count = 0
     if found < 0:
         bullet = _bullet_end(codes, line, stop, flags)
-        if marked:
-            count = _marked_headings(codes, line, stop, flags, headings, marks, edge, bullet, rows)
+        if sign < beyond:
+            count = _marked_headings(codes, line, stop, flags, headings, marks, sign, beyond, bullet, rows)
         if count == 0 and short and bullet < 0:
             found = _section_like(codes, line, stop, flags, headings)
     if found >= 0:
@@ -245,13 +244,13 @@ def _headings_in_line(codes, line, stop, flags, headings, marks, edge, rows, mar
 
 
 @compiled
-def _marked_headings(codes, line, stop, flags, headings, marks, edge, bullet, rows):
+def _marked_headings(codes, line, stop, flags, headings, marks, sign, beyond, bullet, rows):
     """Fill the headings inside a line that brackets mark, or a colon, bullet or capital after them; return how many."""
-    count, most, edges = 0, len(rows), marks.edges
-    number, after = edge, line
-    while edges[number] < stop and count < most:
-        place = edges[number]
-        number += 1
+    count, most, signs, after = 0, len(rows), marks.signs, line
+    for number in range(sign, beyond):
+        place = signs[number]
+        if count == most:
+            break
         if place >= after and _opens(codes[place]):
             close, first, last = _bracketed_end(codes, place, stop, flags)
             if close >= 0:
@@ -262,10 +261,11 @@ def _marked_headings(codes, line, stop, flags, headings, marks, edge, bullet, ro
                     rows[count, 0], rows[count, 1], rows[count, 2] = place, close, found
                     count += 1
                 after = close
-    number, free = edge, line
-    while edges[number] < stop and count < most:
-        mark = edges[number]
-        number += 1
+    free = line
+    for number in range(sign, beyond):
+        mark = signs[number]
+        if count == most:
+            break
         glue = _is_glue(codes, line, mark, stop, flags)
         if not (glue or codes[mark] in (0x3A, 0xFF1A, _DOT)):
             continue

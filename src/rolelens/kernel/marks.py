@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from rolelens.kernel.hashes import powers
 from rolelens.kernel.jit import compiled, inlined
-from rolelens.kernel.tables import ALPHANUMERIC, BREAK, DIGIT, LETTER, LOWER, MARK, SYLLABLE, UPPER
+from rolelens.kernel.tables import BREAK, MARK, SYLLABLE, UPPER, WESTERN, ALNUM_SHIFT
 
 _NEWLINE = 10
 _TO_LOWER = 32 // UPPER  # what turns the flag into the distance from an upper case letter to its lower case
@@ -20,8 +20,8 @@ class Marks(NamedTuple):
 
     Shapes: powers and inverses (n + 1,), those of the hashes' base; keys (n + 1,), the hash of the letters and digits
     before each place, in lower case; counts (n + 1,), how many they are; edges (n + 2,), where words may begin and end
-    and what may part clauses or mark headings, then n; lines (n + 1, 2), the ends of lines, each with the number of a
-    heading's marks before it.
+    and what may part clauses, then n; signs (n + 1,), what may mark a heading inside a line, then n; lines (n + 1, 2),
+    the ends of lines, each with the number of signs before it.
     """
 
     powers: npt.NDArray[np.uint64]
@@ -29,6 +29,7 @@ class Marks(NamedTuple):
     keys: npt.NDArray[np.uint64]
     counts: npt.NDArray[np.int32]
     edges: npt.NDArray[np.int32]
+    signs: npt.NDArray[np.int32]
     lines: npt.NDArray[np.int32]
 
 
@@ -41,6 +42,7 @@ def new_marks(longest: int) -> Marks:
         keys=np.zeros(longest + 1, dtype=np.uint64),
         counts=np.zeros(longest + 1, dtype=np.int32),
         edges=np.empty(longest + 2, dtype=np.int32),
+        signs=np.empty(longest + 1, dtype=np.int32),
         lines=np.empty((longest + 1, 2), dtype=np.int32),
     )
 
@@ -48,28 +50,29 @@ def new_marks(longest: int) -> Marks:
 @compiled
 def mark(codes, flags, marks):
     """Fill the marks of a posting, with no branch at words to guess wrong: what proves to be no edge is overwritten."""
-    powers, _, keys, counts, edges, lines = marks
-    value, count, edge, line, signs = np.uint64(0), np.int64(0), 0, 0, np.int64(0)
-    before, kind_before = np.int64(0), 0
+    powers, _, keys, counts, edges, signs, lines = marks
+    value, count, edge, sign, line = np.uint64(0), np.int64(0), 0, 0, 0
+    before = np.int64(0)
     for place in range(len(codes)):
         code = codes[place]
         flag = np.int64(flags[code])
-        small = np.uint64(code + (flag & UPPER) * _TO_LOWER)
-        letter = np.int64(flag & ALPHANUMERIC != 0)
-        value += small * powers[count] * np.uint64(letter)
+        letter = flag >> ALNUM_SHIFT & 1
+        small = np.uint64(code + (flag & UPPER) * _TO_LOWER) & np.uint64(-letter)
+        value += small * powers[count]
         count += letter
         keys[place + 1], counts[place + 1] = value, count
-        kind = (flag & (LETTER | DIGIT) != 0) + 2 * (flag & SYLLABLE != 0)
-        inner = (flag & UPPER != 0) & (before & LOWER != 0)  # the capital of "teamBuild"
+        inner = before << 1 & flag & UPPER  # the capital of "teamBuild"
         edges[edge] = place
-        edge += (kind != kind_before) | (flag & (BREAK | MARK) != 0) | inner
+        edge += ((flag ^ before) & (WESTERN | SYLLABLE) | flag & BREAK | inner) != 0
         if code == _NEWLINE:
-            lines[line, 0], lines[line, 1] = place, signs
+            lines[line, 0], lines[line, 1] = place, sign
             line += 1
-        signs += (flag & MARK != 0) | inner
-        before, kind_before = flag, kind
-    edges[edge] = edges[edge + 1] = lines[line, 0] = len(codes)
-    lines[line, 1] = signs
+        if flag & MARK | inner:
+            signs[sign] = place
+            sign += 1
+        before = flag
+    edges[edge] = edges[edge + 1] = signs[sign] = lines[line, 0] = len(codes)
+    lines[line, 1] = sign
 
 
 @inlined

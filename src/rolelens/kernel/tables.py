@@ -31,7 +31,8 @@ Flags = npt.NDArray[np.uint8]
 
 ALL_SECTIONS = (TITLE, *SECTIONS)  # the number of a section is its place here
 FIRST_SYLLABLE, SYLLABLES = 0xAC00, 11172
-LOWER, UPPER, DIGIT, SYLLABLE, SPACE, BREAK, BULLET, MARK = (1 << bit for bit in range(8))
+LOWER, UPPER, DIGIT, SYLLABLE, SPACE, BREAK, BULLET, MARK, WESTERN, ALNUM = (1 << bit for bit in range(10))
+ALNUM_SHIFT=9
 LETTER = LOWER | UPPER
 ALPHANUMERIC = LETTER | DIGIT | SYLLABLE
 ENGLISH, FOREIGN = 1, 2  # what a common word says of the language
@@ -233,7 +234,7 @@ def _weights(model: Model) -> Weights:
 
 def _flags() -> Flags:
     """Return what each code point is to the scanner's rules."""
-    flags = np.zeros(_CODE_POINTS, dtype=np.uint8)
+    flags = np.zeros(_CODE_POINTS, dtype=np.uint16)
     flags[ord("a") : ord("z") + 1] |= LOWER
     flags[ord("A") : ord("Z") + 1] |= UPPER
     flags[ord("0") : ord("9") + 1] |= DIGIT
@@ -242,6 +243,8 @@ def _flags() -> Flags:
     flags[[ord(letter) for letter in "\n.!?;,-•·●▪■◆▶○ㆍ"]] |= BREAK
     flags[[ord(letter) for letter in ":：•[【<＜〈《「"]] |= MARK
     flags[:_WITH_SPACES][np.strings.isspace(np.arange(_WITH_SPACES, dtype=np.uint32).view("U1"))] |= SPACE
+    flags[flags & (LETTER|DIGIT) != 0] |= WESTERN
+    flags[flags & ALPHANUMERIC != 0] |= ALNUM
     return flags
 
 
@@ -251,14 +254,16 @@ def _lexicon(model: Model) -> Lexicon:
     unit_number = {unit: number for number, unit in enumerate(units)}
     forms = {form: unit_number[unit] for unit in units if unit < HANGUL for form in english_forms(unit)}
     parts = {part for phrase in vocabulary if not phrase.startswith(SUBSTRING) for part in phrase.split(" ")}
-    words = sorted(parts | FUNCTION_WORDS | set(forms))
+    rank = {w: i for i, w in enumerate(sorted(vocabulary, key=lambda w: model.idf[vocabulary[w]]))}
+    words = sorted(parts | FUNCTION_WORDS | set(forms), key=lambda w: (w not in FUNCTION_WORDS, rank.get(w, 1 << 30), w))
     word_number = {word: number for number, word in enumerate(words)}
     pairs = {phrase: number for phrase, number in vocabulary.items() if " " in phrase}
     parts_of_pairs = [[word_number[word] for word in pair.split(" ")] for pair in pairs]
     pair_keys = pair_hashes([first for first, _ in parts_of_pairs], [second for _, second in parts_of_pairs])
     pieces = sorted(
         {phrase[1:] for phrase in vocabulary if phrase.startswith(SUBSTRING)}
-        | {unit for unit in model.keywords if unit >= HANGUL}
+        | {unit for unit in model.keywords if unit >= HANGUL},
+        key=lambda w: (rank.get(SUBSTRING + w, 1 << 30), w),
     )
     return Lexicon(
         flags=_flags(),

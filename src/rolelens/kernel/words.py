@@ -7,7 +7,7 @@ import numpy as np
 from rolelens.kernel.hashes import BASE, find, mixed
 from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.marks import piece_hash
-from rolelens.kernel.tables import ALPHANUMERIC, DIGIT, ENGLISH, FIRST_SYLLABLE, FOREIGN, LETTER, SYLLABLE
+from rolelens.kernel.tables import ALPHANUMERIC, DIGIT, ENGLISH, FIRST_SYLLABLE, FOREIGN, LETTER, SYLLABLE, SYLLABLES
 from rolelens.text import LANGUAGE_CHARACTERS, LONGEST_ENDING
 
 OTHER_LANGUAGE, UNKNOWN, IN_ENGLISH, IN_KOREAN = 0, 1, 2, 3
@@ -73,36 +73,31 @@ def has_words(codes, start, end, flags, wanted):
     return False
 
 
+@inlined
+def _is_western(code):
+    """Return whether a character is a Latin letter, accented or not."""
+    latin = np.uint32((code | 32) - 97) < 26
+    return latin | (np.uint32(code - 0xC0) < 0x40) & (code != 0xD7) & (code != 0xF7)
+
+
 @compiled
-def language(codes, start, end, flags, common_words):
+def language(codes, start, end, common_words):
     """Return the language of a text."""
     end = min(end, start + LANGUAGE_CHARACTERS)
-    latin, hangul, accented, foreign = 0, 0, 0, 0
-    words, english, other = 0, 0, 0
-    value, power, inside = np.uint64(0), np.uint64(1), False
-    for place in range(start, end + 1):
-        code = codes[place] if place < end else np.uint32(0)
-        letter = flags[code] & LETTER
-        if letter or (0xC0 <= code <= 0xFF and code != 0xD7 and code != 0xF7):  # a western letter
-            small = code + 32 if (letter and code <= 90) or 0xC0 <= code <= 0xDE else code
-            value, power, inside = value + np.uint64(small) * power, power * BASE, True
-            latin += letter != 0
-            accented += letter == 0
-            continue
-        if inside:
-            kind = find(common_words, mixed(value))
-            words += 1
-            english += kind == ENGLISH
-            other += kind == FOREIGN
-            value, power, inside = np.uint64(0), np.uint64(1), False
-        if code < 0x80:
-            continue
-        if FIRST_SYLLABLE <= code <= 0xD7A3:
-            hangul += 1
-        elif 0xC0 <= code <= 0x24F:
-            accented += 1
-        elif 0x370 <= code <= 0x1FFF or 0x3040 <= code <= 0x30FF or 0x4E00 <= code <= 0x9FFF:
-            foreign += 1
+    latin, hangul, accented, foreign, words, inside = 0, 0, 0, 0, 0, False
+    for place in range(start, end):
+        code = codes[place]
+        western = _is_western(code)
+        latin += np.uint32((code | 32) - 97) < 26
+        hangul += np.uint32(code - FIRST_SYLLABLE) < SYLLABLES
+        accented += np.uint32(code - 0xC0) < 0x190
+        foreign += (
+            (np.uint32(code - 0x370) < 0x1C90)
+            | (np.uint32(code - 0x3040) < 0xC0)
+            | (np.uint32(code - 0x4E00) < 0x5200)
+        )
+        words += western & (not inside)
+        inside = western
     letters = latin + hangul + accented + foreign
     if letters == 0:
         return UNKNOWN
@@ -110,6 +105,26 @@ def language(codes, start, end, flags, common_words):
         return OTHER_LANGUAGE
     if hangul * 10 >= letters:
         return IN_KOREAN
-    if other >= 3 and other > 2 * english and (other * 10 >= words or accented * 50 >= letters):
+    return _western_language(codes, start, end, words, accented * 50 >= letters, common_words)
+
+
+@inlined
+def _western_language(codes, start, end, words, is_accented, common_words):
+    """Return the language that the common ones among the words of a text are of."""
+    english, other, unread, place = 0, 0, words, start
+    while unread and 2 * english < other + unread:  # as long as the rest may change the answer
+        while not _is_western(codes[place]):
+            place += 1
+        value, power = np.uint64(0), np.uint64(1)
+        while place < end and _is_western(codes[place]):
+            code = codes[place]
+            small = code + 32 if code <= 90 or 0xC0 <= code <= 0xDE else code
+            value, power = value + np.uint64(small) * power, power * BASE
+            place += 1
+        kind = find(common_words, mixed(value))
+        english += kind == ENGLISH
+        other += kind == FOREIGN
+        unread -= 1
+    if other >= 3 and other > 2 * english and (other * 10 >= words or is_accented):
         return OTHER_LANGUAGE
     return IN_ENGLISH if english else UNKNOWN
