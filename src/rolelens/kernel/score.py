@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from rolelens.kernel.clauses import HITS, WORDS
 from rolelens.kernel.hashes import mixed
 from rolelens.kernel.jit import compiled, inlined, kept_on_disk
 from rolelens.kernel.scan import read
@@ -30,6 +31,7 @@ class Sums(NamedTuple):
 
     slot: npt.NDArray[np.int32]
     keys: npt.NDArray[np.int32]
+    idf: npt.NDArray[np.float64]
     totals: npt.NDArray[np.float64]
     values: npt.NDArray[np.float64]
     entry_of: npt.NDArray[np.int32]
@@ -75,6 +77,7 @@ def new_sums(tables: Tables, longest: int) -> Sums:
     return Sums(
         slot=np.full(keys, -1, dtype=np.int32),
         keys=np.empty(rows, dtype=np.int32),
+        idf=np.empty(rows),
         totals=np.empty(rows),
         values=np.empty(rows),
         entry_of=np.empty((rows, _SECTIONS), dtype=np.int32),
@@ -117,7 +120,7 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
         results.named[posting] = read(codes, text, t, scan)
         results.language[posting] = language(codes, text, len(codes), t.common_words)
         results.short[posting] = not has_words(codes, text, len(codes), flags, least_words)
-        _count(scan.hits, scan.found[2], sums)
+        _count(scan.hits, scan.found[HITS], t.weights.idf, sums)
         for view in range(len(t.weights.view_sections)):
             if t.weights.view_by_section[view]:
                 _share_by_section(view, t.weights, sums)
@@ -126,13 +129,13 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
         _share_duties(t.weights, sums)
         best = _add_up(posting, t.weights, sums, results)
         if results.evidence.shape[1]:
-            _strongest(codes, posting, best, scan, sums, results.evidence)
+            _strongest(codes, best, scan, sums, results.evidence[posting])
         for row in range(sums.found[0]):
             sums.slot[sums.keys[row]] = -1
 
 
 @compiled
-def _count(hits, hit_count, sums):
+def _count(hits, hit_count, idf, sums):
     """Count the hits by phrase or duty and by section, and leave the number of its entry in each."""
     rows, entries = 0, 0
     for hit in range(hit_count):
@@ -141,6 +144,7 @@ def _count(hits, hit_count, sums):
         if row < 0:
             row = sums.slot[key] = rows
             sums.keys[row] = key
+            sums.idf[row] = idf[key] if key < len(idf) else 0.0
             for each in range(_SECTIONS):
                 sums.entry_of[row, each] = -1
             rows += 1
@@ -155,65 +159,54 @@ def _count(hits, hit_count, sums):
 
 
 @inlined
-def _damped(total, weights):
-    """Return the logarithm of one more than a weighted count, from the table where it is there."""
-    capped = min(total, weights.most_counted)
-    step = int(capped * STEPS + 0.5)
-    if step < len(weights.logarithms) and abs(capped * STEPS - step) < _ROUNDING:
-        return weights.logarithms[step]
-    return math.log1p(capped)
+def _damping(total, weights):
+    """Return the logarithm of one more than a weighted count, divided by it, from the table where it is there."""
+    step = int(total * STEPS + 0.5)
+    if step < len(weights.damping) and abs(total * STEPS - step) < _ROUNDING:
+        return weights.damping[step]
+    return math.log1p(min(total, weights.most_counted)) / total
 
 
 @compiled
 def _share_together(view, weights, sums):
     """Fill the coefficients of a view that makes one vector of all its sections."""
-    presence, phrases = weights.view_presence[view], len(weights.idf)
+    presence, totals, values = weights.view_presence[view], sums.totals, sums.values
     for row in range(sums.found[0]):
-        sums.totals[row] = 0.0
+        totals[row] = 0.0
     for entry in range(sums.found[1]):
-        weight = weights.view_sections[view, sums.sections[entry]]
-        if weight > 0:
-            sums.totals[sums.rows[entry]] += sums.counts[entry] * (1.0 if presence else weight)
+        totals[sums.rows[entry]] += sums.counts[entry] * weights.mentions[view, sums.sections[entry]]
     length = 0.0
     for row in range(sums.found[0]):
-        if sums.totals[row] > 0 and sums.keys[row] < phrases:
-            damped = 1.0 if presence else _damped(sums.totals[row], weights)
-            value = damped * weights.idf[sums.keys[row]]
-            sums.values[row] = value / sums.totals[row]
-            length += value * value
+        total = totals[row]
+        if presence:
+            values[row] = sums.idf[row] / total if total > 0 else 0.0
         else:
-            sums.values[row] = 0.0
+            values[row] = sums.idf[row] * _damping(total, weights)
+        length += (values[row] * total) ** 2
     scale = 1.0 / math.sqrt(length) if length > 0 else 0.0
     for entry in range(sums.found[1]):
-        weight = weights.view_sections[view, sums.sections[entry]]
-        share = 0.0
-        if weight > 0:
-            share = sums.values[sums.rows[entry]] * scale * (1.0 if presence else weight)
-        sums.coefficients[entry, view] = share
+        share = weights.mentions[view, sums.sections[entry]] * scale
+        sums.coefficients[entry, view] = values[sums.rows[entry]] * share
 
 
 @compiled
 def _share_by_section(view, weights, sums):
     """Fill the coefficients of a view that makes a vector of each section."""
-    presence, phrases, lengths = weights.view_presence[view], len(weights.idf), sums.lengths
+    presence, lengths = weights.view_presence[view], sums.lengths
     for section in range(_SECTIONS):
         lengths[section] = 0.0
     for entry in range(sums.found[1]):
-        key, section, count = sums.keys[sums.rows[entry]], sums.sections[entry], sums.counts[entry]
-        value = 0.0
-        if key < phrases and weights.view_sections[view, section] > 0:
-            damped = 1.0 if presence else _damped(float(count), weights)
-            value = damped * weights.idf[key]
-            lengths[section] += value * value
-        sums.coefficients[entry, view] = value / count
+        count = float(sums.counts[entry])
+        value = sums.idf[sums.rows[entry]] * (1.0 / count if presence else _damping(count, weights))
+        lengths[sums.sections[entry]] += (value * count) ** 2
+        sums.coefficients[entry, view] = value
     pool = 0.0
     for section in range(_SECTIONS):
         if lengths[section] > 0:
             pool += weights.view_sections[view, section]
     for section in range(_SECTIONS):
-        if lengths[section] > 0:
-            weight = 1.0 if presence else weights.view_sections[view, section]
-            lengths[section] = weight / (math.sqrt(lengths[section]) * pool)
+        weight = weights.mentions[view, section]
+        lengths[section] = weight / (math.sqrt(lengths[section]) * pool) if weight > 0 and lengths[section] > 0 else 0.0
     for entry in range(sums.found[1]):
         sums.coefficients[entry, view] *= lengths[sums.sections[entry]]
 
@@ -230,7 +223,7 @@ def _share_duties(weights, sums):
             entry = sums.entry_of[row, section]
             if entry >= 0:
                 total += sums.counts[entry] * weights.keyword_sections[section]
-        value = weights.keyword_scale * _damped(total, weights) / total if total > 0 else 0.0
+        value = weights.keyword_scale * _damping(total, weights)
         for section in range(_SECTIONS):
             entry = sums.entry_of[row, section]
             if entry >= 0:
@@ -288,33 +281,43 @@ def _to_probabilities(scores, temperature):
 
 
 @compiled
-def _strongest(codes, posting, role, scan, sums, shown):
+def _strongest(codes, role, scan, sums, shown):
     """Fill the bounds of the words that add most to a role: hits under the longest they touch, each phrase once."""
-    words, reach, home, strength = scan.found[1], sums.reach, sums.home, sums.strength
+    words, reach, home, strength = scan.found[WORDS], sums.reach, sums.home, sums.strength
     for word in range(words):
         reach[word] = -1
-    for hit in range(scan.found[2]):
+    for hit in range(scan.found[HITS]):
         first = scan.hits[hit, 2]
         reach[first] = max(reach[first], scan.hits[hit, 3])
     runs, last = 0, -1
     for word in range(words):
-        if reach[word] > last:
-            last = reach[word]
-            sums.runs[runs, 0], sums.runs[runs, 1], strength[runs] = scan.words[word, 0], scan.words[last, 1], 0.0
-            runs += 1
+        opens = reach[word] > last
+        last = max(last, reach[word])
+        sums.runs[runs, 0], sums.runs[runs, 1], strength[runs] = scan.words[word, 0], scan.words[last, 1], 0.0
+        runs += opens
         home[word] = runs - 1
-    for hit in range(scan.found[2]):
+    for hit in range(scan.found[HITS]):
         strength[home[scan.hits[hit, 2]]] += sums.mentions[scan.hits[hit, 0], role]
     _merge_repeated(codes, sums.runs, runs, strength, sums.places)
-    for place in range(shown.shape[1]):
-        best = -1
-        for run in range(runs):
-            if strength[run] > 0 and (best < 0 or strength[run] > strength[best]):
-                best = run
-        shown[posting, place, 0] = shown[posting, place, 1] = -1
-        if best >= 0:
-            shown[posting, place, 0], shown[posting, place, 1] = sums.runs[best, 0], sums.runs[best, 1]
-            strength[best] = 0.0
+    _show_best(sums.runs, runs, strength, shown)
+
+
+@inlined
+def _show_best(runs, count, strength, shown):
+    """Fill the bounds of the strongest runs, the first of equals first; -1 where there are no more."""
+    best, room, least = 0, len(shown), 0.0
+    for run in range(count):
+        if strength[run] > least:  # as few are, once there are enough
+            place = min(best, room - 1)
+            while place > 0 and strength[shown[place - 1, 0]] < strength[run]:
+                shown[place, 0] = shown[place - 1, 0]
+                place -= 1
+            shown[place, 0] = run
+            best = min(best + 1, room)
+            least = strength[shown[room - 1, 0]] if best == room else 0.0
+    for place in range(room):
+        run = shown[place, 0]
+        shown[place, 0], shown[place, 1] = (runs[run, 0], runs[run, 1]) if place < best else (-1, -1)
 
 
 @compiled

@@ -32,7 +32,7 @@ Flags = npt.NDArray[np.uint8]
 ALL_SECTIONS = (TITLE, *SECTIONS)  # the number of a section is its place here
 FIRST_SYLLABLE, SYLLABLES = 0xAC00, 11172
 LOWER, UPPER, DIGIT, SYLLABLE, SPACE, BREAK, BULLET, MARK, WESTERN, ALNUM = (1 << bit for bit in range(10))
-ALNUM_SHIFT=9
+ALNUM_SHIFT = 9
 LETTER = LOWER | UPPER
 ALPHANUMERIC = LETTER | DIGIT | SYLLABLE
 ENGLISH, FOREIGN = 1, 2  # what a common word says of the language
@@ -121,7 +121,7 @@ class Weights(NamedTuple):
     """What the features are worth.
 
     Shapes: idf (phrases,), phrases (phrases, views, roles), duties (duties, roles), bias (roles,), view_sections
-    (views, sections), keyword_sections (sections,), logarithms (steps,), of one more than each weighted count.
+    (views, sections) and mentions, what a mention counts; keyword_sections (sections,), damping (steps,), the logarithm of one more than each weighted count, divided by it.
     """
 
     idf: Floats
@@ -129,13 +129,14 @@ class Weights(NamedTuple):
     duties: npt.NDArray[np.float32]
     bias: Floats
     view_sections: Floats
+    mentions: Floats
     view_presence: Flags
     view_by_section: Flags
     keyword_sections: Floats
     keyword_scale: float
     temperature: float
     most_counted: float
-    logarithms: Floats
+    damping: Floats
 
 
 class Tables(NamedTuple):
@@ -216,19 +217,23 @@ def _keys(sections: Mapping[str, int]) -> Keys:
 def _weights(model: Model) -> Weights:
     settings, roles = model.settings, len(model.roles)
     views = settings.views
+    sections = np.array([[view.sections.get(name, 0.0) for name in ALL_SECTIONS] for view in views])
+    presence = np.array([view.presence for view in views])
+    counted = np.arange(1, STEPS * _UNITS) / STEPS
     return Weights(
         idf=np.array(model.idf, dtype=np.float64),
         phrases=np.array(model.weights, dtype=np.float32).reshape(-1, len(views), roles),
         duties=np.array(model.keyword_weights, dtype=np.float32).reshape(-1, roles),
         bias=np.array(model.bias, dtype=np.float64),
-        view_sections=np.array([[view.sections.get(name, 0.0) for name in ALL_SECTIONS] for view in views]),
-        view_presence=np.array([view.presence for view in views], dtype=np.uint8),
+        view_sections=sections,
+        mentions=np.where(presence[:, np.newaxis], sections > 0, sections),
+        view_presence=presence.astype(np.uint8),
         view_by_section=np.array([view.by_section for view in views], dtype=np.uint8),
         keyword_sections=np.array([settings.keyword_sections.get(name, 0.0) for name in ALL_SECTIONS]),
         keyword_scale=settings.keyword_scale,
         temperature=model.temperature,
         most_counted=settings.most_counted,
-        logarithms=np.log1p(np.arange(STEPS * _UNITS) / STEPS),
+        damping=np.array([1.0, *(np.log1p(np.minimum(counted, settings.most_counted)) / counted)]),
     )
 
 
@@ -243,7 +248,7 @@ def _flags() -> Flags:
     flags[[ord(letter) for letter in "\n.!?;,-•·●▪■◆▶○ㆍ"]] |= BREAK
     flags[[ord(letter) for letter in ":：•[【<＜〈《「"]] |= MARK
     flags[:_WITH_SPACES][np.strings.isspace(np.arange(_WITH_SPACES, dtype=np.uint32).view("U1"))] |= SPACE
-    flags[flags & (LETTER|DIGIT) != 0] |= WESTERN
+    flags[flags & (LETTER | DIGIT) != 0] |= WESTERN
     flags[flags & ALPHANUMERIC != 0] |= ALNUM
     return flags
 
@@ -255,7 +260,9 @@ def _lexicon(model: Model) -> Lexicon:
     forms = {form: unit_number[unit] for unit in units if unit < HANGUL for form in english_forms(unit)}
     parts = {part for phrase in vocabulary if not phrase.startswith(SUBSTRING) for part in phrase.split(" ")}
     rank = {w: i for i, w in enumerate(sorted(vocabulary, key=lambda w: model.idf[vocabulary[w]]))}
-    words = sorted(parts | FUNCTION_WORDS | set(forms), key=lambda w: (w not in FUNCTION_WORDS, rank.get(w, 1 << 30), w))
+    words = sorted(
+        parts | FUNCTION_WORDS | set(forms), key=lambda w: (w not in FUNCTION_WORDS, rank.get(w, 1 << 30), w)
+    )
     word_number = {word: number for number, word in enumerate(words)}
     pairs = {phrase: number for phrase, number in vocabulary.items() if " " in phrase}
     parts_of_pairs = [[word_number[word] for word in pair.split(" ")] for pair in pairs]

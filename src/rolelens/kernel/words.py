@@ -92,9 +92,7 @@ def language(codes, start, end, common_words):
         hangul += np.uint32(code - FIRST_SYLLABLE) < SYLLABLES
         accented += np.uint32(code - 0xC0) < 0x190
         foreign += (
-            (np.uint32(code - 0x370) < 0x1C90)
-            | (np.uint32(code - 0x3040) < 0xC0)
-            | (np.uint32(code - 0x4E00) < 0x5200)
+            (np.uint32(code - 0x370) < 0x1C90) | (np.uint32(code - 0x3040) < 0xC0) | (np.uint32(code - 0x4E00) < 0x5200)
         )
         words += western & (not inside)
         inside = western
