@@ -26,7 +26,7 @@ class Sums(NamedTuple):
 
     A row is a phrase or duty found, an entry one of them in one section. `slot` holds the row of each phrase and duty,
     -1 where it was not found; `entry_of` the entries of a row by section; `coefficients` what a mention adds, by entry
-    and view, before the weights, and `mentions` by entry and role after them.
+    and view, before the weights, and `mentions` by entry after those of one role.
     """
 
     slot: npt.NDArray[np.int32]
@@ -85,7 +85,7 @@ def new_sums(tables: Tables, longest: int) -> Sums:
         sections=np.empty(entries, dtype=np.int32),
         counts=np.empty(entries, dtype=np.int32),
         coefficients=np.empty((entries, len(weights.view_sections))),
-        mentions=np.empty((entries, len(weights.bias))),
+        mentions=np.empty(entries),
         lengths=np.empty(_SECTIONS),
         found=np.zeros(2, dtype=np.int32),
         reach=np.empty(words, dtype=np.int32),
@@ -129,7 +129,7 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
         _share_duties(t.weights, sums)
         best = _add_up(posting, t.weights, sums, results)
         if results.evidence.shape[1]:
-            _strongest(codes, best, scan, sums, results.evidence[posting])
+            _strongest(codes, best, t.weights, scan, sums, results.evidence[posting])
         for row in range(sums.found[0]):
             sums.slot[sums.keys[row]] = -1
 
@@ -232,39 +232,38 @@ def _share_duties(weights, sums):
 
 @compiled
 def _add_up(posting, weights, sums, results):
-    """Fill the scores of a posting, what a mention adds to them, and probabilities; return the best role."""
-    roles, phrases, views = len(weights.bias), len(weights.idf), len(weights.view_sections)
+    """Fill the scores and probabilities of a posting; return the best role."""
     scores, title_scores, duty_scores = results.scores, results.by_title, results.by_duties
-    mentions = sums.mentions
+    roles = len(weights.bias)
     for role in range(roles):
-        scores[posting, role], title_scores[posting, role] = weights.bias[role], 0.0
+        title_scores[posting, role], duty_scores[posting, role] = 0.0, weights.bias[role]
     for entry in range(sums.found[1]):
-        key, count = sums.keys[sums.rows[entry]], sums.counts[entry]
-        in_title = 1.0 if sums.sections[entry] == _TITLE else 0.0
-        if key < phrases:
-            for role in range(roles):
-                mentions[entry, role] = 0.0
-            for view in range(views):
-                share = sums.coefficients[entry, view]
-                if share != 0.0:
-                    for role in range(roles):
-                        mentions[entry, role] += share * weights.phrases[key, view, role]
-        else:
-            for role in range(roles):
-                mentions[entry, role] = sums.coefficients[entry, 0] * weights.duties[key - phrases, role]
+        count = float(sums.counts[entry])
+        in_title = count if sums.sections[entry] == _TITLE else 0.0
         for role in range(roles):
-            scores[posting, role] += count * mentions[entry, role]
-            title_scores[posting, role] += count * mentions[entry, role] * in_title
-    for role in range(roles):
-        duty_scores[posting, role] = scores[posting, role] - title_scores[posting, role]
-        results.probabilities[posting, role] = scores[posting, role]
-    for each in (results.probabilities, title_scores, duty_scores):
-        _to_probabilities(each[posting], weights.temperature)
+            mention = _mention(entry, role, weights, sums)
+            title_scores[posting, role] += in_title * mention
+            duty_scores[posting, role] += (count - in_title) * mention
     best = 0
     for role in range(roles):
-        if scores[posting, role] > scores[posting, best]:
-            best = role
+        scores[posting, role] = title_scores[posting, role] + duty_scores[posting, role]
+        results.probabilities[posting, role] = scores[posting, role]
+        best = role if scores[posting, role] > scores[posting, best] else best
+    for each in (results.probabilities, title_scores, duty_scores):
+        _to_probabilities(each[posting], weights.temperature)
     return best
+
+
+@inlined
+def _mention(entry, role, weights, sums):
+    """Return what one mention adds to the score of a role."""
+    key, phrases = sums.keys[sums.rows[entry]], len(weights.idf)
+    if key >= phrases:
+        return sums.coefficients[entry, 0] * weights.duties[key - phrases, role]
+    total = 0.0
+    for view in range(sums.coefficients.shape[1]):
+        total += sums.coefficients[entry, view] * weights.phrases[key, role, view]
+    return total
 
 
 @inlined
@@ -281,9 +280,11 @@ def _to_probabilities(scores, temperature):
 
 
 @compiled
-def _strongest(codes, role, scan, sums, shown):
+def _strongest(codes, role, weights, scan, sums, shown):
     """Fill the bounds of the words that add most to a role: hits under the longest they touch, each phrase once."""
-    words, reach, home, strength = scan.found[WORDS], sums.reach, sums.home, sums.strength
+    words, reach, home, strength, mentions = scan.found[WORDS], sums.reach, sums.home, sums.strength, sums.mentions
+    for entry in range(sums.found[1]):
+        mentions[entry] = _mention(entry, role, weights, sums)
     for word in range(words):
         reach[word] = -1
     for hit in range(scan.found[HITS]):
@@ -297,7 +298,7 @@ def _strongest(codes, role, scan, sums, shown):
         runs += opens
         home[word] = runs - 1
     for hit in range(scan.found[HITS]):
-        strength[home[scan.hits[hit, 2]]] += sums.mentions[scan.hits[hit, 0], role]
+        strength[home[scan.hits[hit, 2]]] += mentions[scan.hits[hit, 0]]
     _merge_repeated(codes, sums.runs, runs, strength, sums.places)
     _show_best(sums.runs, runs, strength, shown)
 

@@ -120,7 +120,7 @@ class Aliases(NamedTuple):
 class Weights(NamedTuple):
     """What the features are worth.
 
-    Shapes: idf (phrases,), phrases (phrases, views, roles), duties (duties, roles), bias (roles,), view_sections
+    Shapes: idf (phrases,), phrases (phrases, roles, views), duties (duties, roles), bias (roles,), view_sections
     (views, sections) and mentions, what a mention counts; keyword_sections (sections,), damping (steps,), the logarithm of one more than each weighted count, divided by it.
     """
 
@@ -222,7 +222,7 @@ def _weights(model: Model) -> Weights:
     counted = np.arange(1, STEPS * _UNITS) / STEPS
     return Weights(
         idf=np.array(model.idf, dtype=np.float64),
-        phrases=np.array(model.weights, dtype=np.float32).reshape(-1, len(views), roles),
+        phrases=np.array(model.weights, dtype=np.float32).reshape(-1, len(views), roles).swapaxes(1, 2).copy(),
         duties=np.array(model.keyword_weights, dtype=np.float32).reshape(-1, roles),
         bias=np.array(model.bias, dtype=np.float64),
         view_sections=sections,
