@@ -108,6 +108,26 @@ def test_encodings_are_detected(tmp_path, encoding):
     assert [row[:3] for row in read_back(tmp_path / "out.csv")[1:]] == rows
 
 
+def test_a_damaged_byte_does_not_make_a_table_cp949(tmp_path):
+    text = TEXTS[next(name for name in TEXTS if name.startswith("ko"))]
+    source = written(tmp_path / "in.csv", [["1", "", text], ["2", "AI 개발자", text]])
+    source.write_bytes(source.read_bytes().replace("개발자".encode(), "개발자".encode()[:-1], 1))
+    result = run(source, "-o", tmp_path / "out.csv")
+    first, second = read_back(tmp_path / "out.csv")[1:]
+    assert (first[2] + second[1] + second[2]).count("\ufffd") == 1
+    assert second[2] == text
+    assert "with \ufffd 1: a character was lost" in result.stderr
+
+
+def test_letters_beyond_ascii_may_come_late(tmp_path):
+    text = next(text for name, text in TEXTS.items() if name.startswith("en") and text.isascii())
+    rows = [[str(number), "", text] for number in range(100)]
+    rows.append(["100", "데이터 사이언티스트", text])
+    source = written(tmp_path / "in.csv", rows, encoding="cp949")
+    assert run(source, "-o", tmp_path / "out.csv").exit_code == 0
+    assert read_back(tmp_path / "out.csv")[-1][:3] == rows[-1]
+
+
 @pytest.mark.parametrize("ending", [".csv", ".tsv", ".jsonl", ".parquet", ".csv.gz", ".jsonl.zst"])
 def test_every_format_goes_in_and_comes_out_with_the_same_outcome(tmp_path, table, ending):
     between, back = tmp_path / f"between{ending}", tmp_path / "back.csv"

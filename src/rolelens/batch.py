@@ -54,12 +54,14 @@ class Summary:
     conflicts: int = 0
     review: int = 0
     errors: int = 0
+    damaged: int = 0
 
-    def add(self, scored: Sequence[Scored], row_errors: Sequence[str]) -> None:
+    def add(self, scored: Sequence[Scored], rows: Sequence[Row]) -> None:
         """Count some rows."""
         self.rows += len(scored)
-        for each, row_error in zip(scored, row_errors, strict=True):
-            self.errors += bool(each.error or row_error)
+        for each, row in zip(scored, rows, strict=True):
+            self.errors += bool(each.error or row.error)
+            self.damaged += row.is_damaged
             if each.verdict is not None:
                 self.roles[each.verdict.role] = self.roles.get(each.verdict.role, 0) + 1
                 self.conflicts += each.verdict.conflict
@@ -157,7 +159,7 @@ class _Run:
             if done < self._summary.rows:
                 raise TableError(f"{self._job.source}: it has become shorter; run without --resume to start over")
             for chunk, scored in self._scored(_chunks(remaining, chunk_rows)):
-                self._summary.add(scored, [row.error for row in chunk])
+                self._summary.add(scored, chunk)
                 model = self._classifier.model
                 write(
                     [

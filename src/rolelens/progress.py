@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
+from rolelens.tables import DAMAGED
+
 if TYPE_CHECKING:
     from rolelens.batch import Summary
 
@@ -52,3 +54,5 @@ class Progress:
         for role, count in sorted(summary.roles.items(), key=lambda item: -item[1]):
             yield f"  {role:18} {count:>9,}  {count / summary.rows:6.1%}"
         yield f"  conflicts {summary.conflicts:,}, to review {summary.review:,}, with an error {summary.errors:,}"
+        if summary.damaged:
+            yield f"  with {DAMAGED} {summary.damaged:,}: a character was lost, before or for want of --encoding"

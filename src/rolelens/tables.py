@@ -23,7 +23,9 @@ _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".nd
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLOCK = 1 << 16  # bytes; more would not stay in the cache between decoding and parsing
+_TELLING = 1000  # letters beyond ASCII tell the encoding
 _MAX_CELL = 1 << 25  # characters; a larger cell is a quote that was never closed
+DAMAGED = "\ufffd"  # what stands for bytes that are no letter of the encoding
 SURPLUS_ERROR = "the row has more cells than the header; they follow the last column"
 QUOTE_ERROR = "a quote in the row is never closed; its first line was read as it stands"
 LINE_ERROR = "the line is no JSON object; it is kept as it stands"
@@ -38,6 +40,11 @@ class Row:
     cells: list[Any]
     error: str = ""
     surplus: list[str] = field(default_factory=list)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether a character of it could not be read, here or by whoever made the table."""
+        return any(isinstance(cell, str) and DAMAGED in cell for cell in self.cells)
 
 
 class Rows(Protocol):
@@ -94,21 +101,23 @@ def opened(path: Path, kind: str, encoding: str | None) -> Iterator[Rows]:
 
 
 def detected_encoding(path: Path) -> str:
-    """Return the encoding of a text table: by its mark, else UTF-8 if all of it is, else cp949."""
+    """Return the encoding of a text table: by its mark, else UTF-8 if its letters beyond ASCII are, else cp949.
+
+    A thousand such letters tell. A few damaged ones among them do not turn the others into cp949.
+    """
     with path.open("rb") as raw, _decompressed(raw, path) as plain:
-        decoder = codecs.getincrementaldecoder("utf-8")()
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         block = plain.read(_BLOCK)
         for mark, encoding in _MARKS:
             if block.startswith(mark):
                 return encoding
-        try:
-            while block:
-                decoder.decode(block)
-                block = plain.read(_BLOCK)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp949"
-        return "utf-8"
+        beyond = damaged = 0
+        while block and beyond < _TELLING:
+            text = decoder.decode(block)
+            beyond += len(text) - len(text.encode("ascii", "ignore"))
+            damaged += text.count(DAMAGED)
+            block = plain.read(_BLOCK)
+        return "cp949" if 2 * damaged > beyond else "utf-8"
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rolelens.kernel.jit import inlined
-from rolelens.kernel.tables import ALPHANUMERIC, BREAK, BULLET, DIGIT, LETTER, LOWER, SPACE, SYLLABLE, UPPER
+from rolelens.kernel.tables import ALPHANUMERIC, BREAK, BULLET, LETTER, LOWER, SPACE, SYLLABLE, UPPER, WESTERN
 from rolelens.text import MAX_GAP
 
 # The fields of a token: its bounds, where its letters and digits end (before the signs of C++ and C#), what it is,
@@ -110,7 +110,7 @@ def _number_of_word(codes, start, end, section, flags, words, found):
         and words[last, 1] == start
         and words[last, 2] == section
         and flags[codes[start]] & LETTER
-        and flags[codes[start - 1]] & (LETTER | DIGIT)
+        and flags[codes[start - 1]] & WESTERN
     ):
         words[last, 1] = end
         return last

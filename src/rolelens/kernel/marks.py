@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from rolelens.kernel.hashes import powers
 from rolelens.kernel.jit import compiled, inlined
-from rolelens.kernel.tables import BREAK, MARK, SYLLABLE, UPPER, WESTERN, ALNUM_SHIFT
+from rolelens.kernel.tables import ALPHANUMERIC, BREAK, MARK, SYLLABLE, UPPER, WESTERN
 
 _NEWLINE = 10
+_ALPHANUMERIC_BIT = ALPHANUMERIC.bit_length() - 1
 _TO_LOWER = 32 // UPPER  # what turns the flag into the distance from an upper case letter to its lower case
 
 
@@ -56,7 +57,7 @@ def mark(codes, flags, marks):
     for place in range(len(codes)):
         code = codes[place]
         flag = np.int64(flags[code])
-        letter = flag >> ALNUM_SHIFT & 1
+        letter = flag >> _ALPHANUMERIC_BIT & 1
         small = np.uint64(code + (flag & UPPER) * _TO_LOWER) & np.uint64(-letter)
         value += small * powers[count]
         count += letter

@@ -40,7 +40,8 @@ def find_phrases(codes, lexicon, scan):
     What is likely is listed before it is looked up, here and below: a list costs less than a branch that guesses wrong.
     """
     marks, tokens, hits, candidates, units = scan.marks, scan.tokens, scan.hits, scan.candidates, scan.units
-    count, most, waiting, before, unit, kinds = scan.found[HITS], len(hits) - 1, 0, np.int64(-1), 0, 0
+    count, most, unit = scan.found[HITS], len(hits) - 1, np.int64(0)
+    before, waiting, kinds = np.int64(-1), np.int64(0), np.int64(0)
     for row in range(scan.found[TOKENS]):
         start, stop, kind = tokens[row, START], tokens[row, STOP], tokens[row, KIND]
         close = stem_end(codes, marks, start, stop, lexicon.endings) if kind & IN_HANGUL else stop
@@ -59,9 +60,9 @@ def find_phrases(codes, lexicon, scan):
         waiting += (kind & JOINED != 0) & (before >= 0) & (number >= 0) & passes(lexicon.likely_pairs, key)
         before, kinds = number, kinds | kind
     for candidate in range(waiting):
-        pair, row = find(lexicon.pairs, candidates[candidate, 0]), np.int64(candidates[candidate, 1])
-        own = tokens[row, WORD]
-        add_hit(hits, count, pair, tokens[row, SECTION], own - 1, own)
+        pair, token = find(lexicon.pairs, candidates[candidate, 0]), np.int64(candidates[candidate, 1])
+        own = tokens[token, WORD]
+        add_hit(hits, count, pair, tokens[token, SECTION], own - 1, own)
         count += (pair >= 0) & (count < most)
     scan.found[HITS], scan.found[UNITS] = count, unit
     return kinds & IN_HANGUL != 0
@@ -71,7 +72,7 @@ def find_phrases(codes, lexicon, scan):
 def find_pieces(codes, pieces, scan):
     """Add the phrases inside Hangul words; return how many documented phrases may begin there, listed in `leads`."""
     marks, tokens, hits, candidates, leads = scan.marks, scan.tokens, scan.hits, scan.candidates, scan.leads
-    waiting = 0
+    waiting = np.int64(0)
     for row in range(scan.found[TOKENS]):
         if not tokens[row, KIND] & IN_HANGUL:
             continue
@@ -89,11 +90,11 @@ def find_pieces(codes, pieces, scan):
     count, most, leading = scan.found[HITS], len(hits) - 1, 0
     for number in range(waiting):
         piece = max(find(pieces.table, candidates[number, 0]), 0)
-        row = np.int64(candidates[number, 1] >> _TOKEN_SHIFT)
-        own = tokens[row, WORD]
-        add_hit(hits, count, phrase_of(piece), tokens[row, SECTION], own, own)
+        token = np.int64(candidates[number, 1] >> _TOKEN_SHIFT)
+        own = tokens[token, WORD]
+        add_hit(hits, count, phrase_of(piece), tokens[token, SECTION], own, own)
         count += (phrase_of(piece) >= 0) & (count < most)
-        leads[leading, 0], leads[leading, 1], leads[leading, 2] = row, candidates[number, 1], unit_of(piece)
+        leads[leading, 0], leads[leading, 1], leads[leading, 2] = token, candidates[number, 1], unit_of(piece)
         leading += unit_of(piece) >= 0
     scan.found[HITS] = count
     return leading

@@ -28,13 +28,12 @@ from rolelens.text import (
 Whole = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.uint8]
+Kinds = npt.NDArray[np.uint16]
 
 ALL_SECTIONS = (TITLE, *SECTIONS)  # the number of a section is its place here
 FIRST_SYLLABLE, SYLLABLES = 0xAC00, 11172
-LOWER, UPPER, DIGIT, SYLLABLE, SPACE, BREAK, BULLET, MARK, WESTERN, ALNUM = (1 << bit for bit in range(10))
-ALNUM_SHIFT = 9
+LOWER, UPPER, DIGIT, SYLLABLE, SPACE, BREAK, BULLET, MARK, WESTERN, ALPHANUMERIC = (1 << bit for bit in range(10))
 LETTER = LOWER | UPPER
-ALPHANUMERIC = LETTER | DIGIT | SYLLABLE
 ENGLISH, FOREIGN = 1, 2  # what a common word says of the language
 _CODE_POINTS, _WITH_SPACES = 0x110000, 0x10000
 _UNITS = 64  # of weighted count in the table of logarithms
@@ -80,7 +79,7 @@ class Endings(NamedTuple):
 class Lexicon(NamedTuple):
     """Everything that finds phrases and documented duties in a clause; words are packed."""
 
-    flags: Flags
+    flags: Kinds
     words: HashTable
     endings: Endings
     pairs: HashTable
@@ -121,7 +120,8 @@ class Weights(NamedTuple):
     """What the features are worth.
 
     Shapes: idf (phrases,), phrases (phrases, roles, views), duties (duties, roles), bias (roles,), view_sections
-    (views, sections) and mentions, what a mention counts; keyword_sections (sections,), damping (steps,), the logarithm of one more than each weighted count, divided by it.
+    (views, sections) and mentions, what a mention counts for there; keyword_sections (sections,), damping (steps,), the
+    logarithm of one more than each weighted count, divided by it.
     """
 
     idf: Floats
@@ -237,7 +237,7 @@ def _weights(model: Model) -> Weights:
     )
 
 
-def _flags() -> Flags:
+def _flags() -> Kinds:
     """Return what each code point is to the scanner's rules."""
     flags = np.zeros(_CODE_POINTS, dtype=np.uint16)
     flags[ord("a") : ord("z") + 1] |= LOWER
@@ -249,7 +249,7 @@ def _flags() -> Flags:
     flags[[ord(letter) for letter in ":：•[【<＜〈《「"]] |= MARK
     flags[:_WITH_SPACES][np.strings.isspace(np.arange(_WITH_SPACES, dtype=np.uint32).view("U1"))] |= SPACE
     flags[flags & (LETTER | DIGIT) != 0] |= WESTERN
-    flags[flags & ALPHANUMERIC != 0] |= ALNUM
+    flags[flags & (WESTERN | SYLLABLE) != 0] |= ALPHANUMERIC
     return flags
 
 

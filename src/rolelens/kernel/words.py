@@ -7,7 +7,17 @@ import numpy as np
 from rolelens.kernel.hashes import BASE, find, mixed
 from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.marks import piece_hash
-from rolelens.kernel.tables import ALPHANUMERIC, DIGIT, ENGLISH, FIRST_SYLLABLE, FOREIGN, LETTER, SYLLABLE, SYLLABLES
+from rolelens.kernel.tables import (
+    ALPHANUMERIC,
+    DIGIT,
+    ENGLISH,
+    FIRST_SYLLABLE,
+    FOREIGN,
+    LETTER,
+    SYLLABLE,
+    SYLLABLES,
+    WESTERN,
+)
 from rolelens.text import LANGUAGE_CHARACTERS, LONGEST_ENDING
 
 OTHER_LANGUAGE, UNKNOWN, IN_ENGLISH, IN_KOREAN = 0, 1, 2, 3
@@ -32,7 +42,7 @@ def word_end(codes, start, end, flags):
             place += 1
         if place == end or not flags[codes[place]] & LETTER:
             return start
-    while place < end and flags[codes[place]] & (LETTER | DIGIT):
+    while place < end and flags[codes[place]] & WESTERN:
         place += 1
     if flag & LETTER:
         if place + 1 < end and codes[place] == 43 and codes[place + 1] == 43:
@@ -84,7 +94,8 @@ def _is_western(code):
 def language(codes, start, end, common_words):
     """Return the language of a text."""
     end = min(end, start + LANGUAGE_CHARACTERS)
-    latin, hangul, accented, foreign, words, inside = 0, 0, 0, 0, 0, False
+    latin = hangul = accented = foreign = words = np.int64(0)
+    inside = False
     for place in range(start, end):
         code = codes[place]
         western = _is_western(code)
