@@ -118,7 +118,7 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
         start, text = bounds[2 * posting], bounds[2 * posting + 1] - bounds[2 * posting]
         codes = all_codes[start : bounds[2 * posting + 2]]
         results.named[posting] = read(codes, text, t, scan)
-        results.language[posting] = language(codes, text, len(codes), t.common_words)
+        results.language[posting] = language(codes, scan.marks, text, t.common_words)
         results.short[posting] = not has_words(codes, text, len(codes), flags, least_words)
         _count(scan.hits, scan.found[HITS], t.weights.idf, sums)
         for view in range(len(t.weights.view_sections)):

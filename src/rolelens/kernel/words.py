@@ -91,13 +91,13 @@ def _is_western(code):
 
 
 @compiled
-def language(codes, start, end, common_words):
-    """Return the language of a text."""
-    end = min(end, start + LANGUAGE_CHARACTERS)
+def language(codes, marks, start, common_words):
+    """Return the language of a text that starts there."""
+    text = codes[start : start + LANGUAGE_CHARACTERS]
     latin = hangul = accented = foreign = words = np.int64(0)
     inside = False
-    for place in range(start, end):
-        code = codes[place]
+    for place in range(len(text)):
+        code = text[place]
         western = _is_western(code)
         latin += np.uint32((code | 32) - 97) < 26
         hangul += np.uint32(code - FIRST_SYLLABLE) < SYLLABLES
@@ -114,26 +114,45 @@ def language(codes, start, end, common_words):
         return OTHER_LANGUAGE
     if hangul * 10 >= letters:
         return IN_KOREAN
-    return _western_language(codes, start, end, words, accented * 50 >= letters, common_words)
+    if _is_plainly_english(codes, marks, start, start + len(text), words, common_words):
+        return IN_ENGLISH
+    return _western_language(text, words, accented * 50 >= letters, common_words)
 
 
 @inlined
-def _western_language(codes, start, end, words, is_accented, common_words):
+def _is_plainly_english(codes, marks, start, end, words, common_words):
+    """Return whether so many of a text's words are common in English that none of the others could outweigh them."""
+    edges, edge, english, others = marks.edges, 0, 0, words
+    while edges[edge] < start:
+        edge += 1
+    while edges[edge + 1] < end:
+        opening, close = edges[edge], edges[edge + 1]
+        edge += 1
+        begins = _is_western(codes[opening]) and (opening == start or not _is_western(codes[opening - 1]))
+        if begins and not _is_western(codes[close]):
+            kind = find(common_words, mixed(piece_hash(marks, opening, close)))
+            english += kind == ENGLISH
+            others -= kind != FOREIGN
+            if english and 2 * english >= others:
+                return True
+    return False
+
+
+@inlined
+def _western_language(text, words, is_accented, common_words):
     """Return the language that the common ones among the words of a text are of."""
-    english, other, unread, place = 0, 0, words, start
-    while unread and 2 * english < other + unread:  # as long as the rest may change the answer
-        while not _is_western(codes[place]):
-            place += 1
-        value, power = np.uint64(0), np.uint64(1)
-        while place < end and _is_western(codes[place]):
-            code = codes[place]
+    english, other, inside = 0, 0, False
+    value, power = np.uint64(0), np.uint64(1)
+    for place in range(len(text) + 1):
+        code = text[place] if place < len(text) else np.uint32(0)
+        if _is_western(code):
             small = code + 32 if code <= 90 or 0xC0 <= code <= 0xDE else code
-            value, power = value + np.uint64(small) * power, power * BASE
-            place += 1
-        kind = find(common_words, mixed(value))
-        english += kind == ENGLISH
-        other += kind == FOREIGN
-        unread -= 1
+            value, power, inside = value + np.uint64(small) * power, power * BASE, True
+        elif inside:
+            kind = find(common_words, mixed(value))
+            english += kind == ENGLISH
+            other += kind == FOREIGN
+            value, power, inside = np.uint64(0), np.uint64(1), False
     if other >= 3 and other > 2 * english and (other * 10 >= words or is_accented):
         return OTHER_LANGUAGE
     return IN_ENGLISH if english else UNKNOWN
