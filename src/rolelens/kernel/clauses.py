@@ -6,9 +6,9 @@ from rolelens.kernel.jit import inlined
 from rolelens.kernel.tables import ALPHANUMERIC, BREAK, BULLET, LETTER, LOWER, SPACE, SYLLABLE, UPPER, WESTERN
 from rolelens.text import MAX_GAP
 
-# The fields of a token: its bounds, where its letters and digits end (before the signs of C++ and C#), what it is,
-# its place among the words of the text (clauses lie too far apart for any phrase), the unit of documented phrases that
-# it is, -1 for none, the number of its word, its section.
+# The fields of a token: its bounds; where its letters and digits end, before the signs of C++ and C#; what it is; its
+# place in the text, counted in words, where clauses lie too far apart for any phrase; the unit of documented phrases
+# that it is, -1 for none; the number of its word, two where a clause begins inside one having the same; its section.
 START, END, STOP, KIND, PLACE, UNIT, WORD, SECTION = range(8)
 FIELDS = 8
 SPANS, WORDS, HITS, TOKENS, UNITS = range(5)  # what is counted in `found`

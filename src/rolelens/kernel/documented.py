@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rolelens.kernel.clauses import END, HITS, IN_HANGUL, KIND, PLACE, REACH, SECTION, START, UNIT, UNITS, WORD
+from rolelens.kernel.clauses import END, HITS, IN_HANGUL, KIND, PLACE, REACH, SECTION, START, TOKENS, UNIT, UNITS, WORD
 from rolelens.kernel.hashes import find, pair_hash, passes
 from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.phrases import add_hit
@@ -19,26 +19,8 @@ _OFFSET_MASK = (1 << _OFFSET_BITS) - 1
 @inlined
 def find_documented(codes, leading, in_hangul, patterns, phrases, scan):
     """Add the documented phrases that begin with an English word, or with one of so many leads inside Hangul words."""
-    tokens, leads, units, candidates = scan.tokens, scan.leads, scan.units, scan.candidates
-    count, waiting = scan.found[UNITS], 0
-    for number in range(count, count + REACH):
-        units[number, 0] = len(tokens) - 1
-    for number in range(count):
-        row, unit = units[number, 0], units[number, 1]
-        reach = tokens[row, PLACE] + REACH
-        for later in range(number + 1, number + REACH + 1):
-            key = pair_hash(unit, units[later, 1])
-            candidates[waiting, 0], candidates[waiting, 1] = (
-                key,
-                np.uint64(row) << _ROW_SHIFT | np.uint64(units[later, 0]),
-            )
-            again = False
-            for between in range(number + 1, later):
-                again |= units[between, 1] == units[later, 1]
-            waiting += (tokens[units[later, 0], PLACE] <= reach) & passes(patterns.likely_pairs, key) & (not again)
-        leads[leading, 0], leads[leading, 1], leads[leading, 2] = row, 0, unit
-        lone, hangul, end = patterns.of_unit[unit, 1], patterns.of_unit[unit, 2], patterns.of_unit[unit, 3]
-        leading += (lone < hangul) | (in_hangul & (hangul < end))
+    tokens, leads, candidates = scan.tokens, scan.leads, scan.candidates
+    waiting, leading = _list_openings(leading, in_hangul, patterns, scan)
     for candidate in range(waiting):
         pair = find(patterns.pairs, candidates[candidate, 0])
         if pair >= 0:
@@ -51,6 +33,31 @@ def find_documented(codes, leading, in_hangul, patterns, phrases, scan):
                     _add_documented(pattern, row, end, patterns, phrases, scan)
     for lead in range(leading):
         _read_patterns(codes, leads[lead, 0], leads[lead, 1], leads[lead, 2], patterns, phrases, scan)
+
+
+@inlined
+def _list_openings(leading, in_hangul, patterns, scan):
+    """List the pairs of English units that are likely to open a documented phrase, and the units that open others.
+
+    Return how many pairs, and how many leads there are now. A unit goes with the next of a kind only.
+    """
+    tokens, leads, units, candidates = scan.tokens, scan.leads, scan.units, scan.candidates
+    count, waiting = scan.found[UNITS], 0
+    for number in range(count, count + REACH):
+        units[number, 0] = scan.found[TOKENS]  # nowhere
+    for number in range(count):
+        row, unit = units[number, 0], units[number, 1]
+        reach, opening = tokens[row, PLACE] + REACH, np.uint64(row) << _ROW_SHIFT
+        for later in range(number + 1, number + REACH + 1):
+            key, near = pair_hash(unit, units[later, 1]), tokens[units[later, 0], PLACE] <= reach
+            for between in range(number + 1, later):
+                near &= units[between, 1] != units[later, 1]
+            candidates[waiting, 0], candidates[waiting, 1] = key, opening | np.uint64(units[later, 0])
+            waiting += near & passes(patterns.likely_pairs, key)
+        leads[leading, 0], leads[leading, 1], leads[leading, 2] = row, 0, unit
+        lone, hangul, end = patterns.of_unit[unit, 1], patterns.of_unit[unit, 2], patterns.of_unit[unit, 3]
+        leading += (lone < hangul) | (in_hangul & (hangul < end))
+    return waiting, leading
 
 
 @inlined

@@ -1,7 +1,7 @@
 """A posting's code points become hits: phrases and documented duties, by section, with the words they stand on.
 
-Every rule here, in `words.py`, `headings.py` and `clauses.py` has its twin in the package's `text.py`, `sections.py` or
-`features.py`, which say what it is for. A test holds the two against each other on random text.
+Every rule here and in the files it calls has its twin in the package's `text.py`, `sections.py` or `features.py`, which
+say what it is for. A test holds the two against each other on random text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Scan(NamedTuple):
 
     `spans` holds (section, start, end); `words` the (start, end, section) of every word of the posting; `hits` (key,
     section, first word, last word), the key being a phrase number, or the number of phrases plus that of a duty.
-    `found` counts spans, words and hits. The others are scratch paper.
+    `found` counts them; SPANS, WORDS and HITS are their places in it. The others are scratch paper.
     """
 
     marks: Marks
@@ -52,15 +52,13 @@ class Scan(NamedTuple):
 def new_scan(longest: int) -> Scan:
     """Return room for postings of at most so many code points, title included."""
     words = longest + 2
-    tokens = np.empty((words + REACH + 1, FIELDS), dtype=np.int32)
-    tokens[-1, PLACE] = NOWHERE
     return Scan(
         marks=new_marks(longest),
         spans=np.empty((4 * words, 3), dtype=np.int32),
         words=np.empty((words, 3), dtype=np.int32),
         hits=np.empty((12 * words + 1000, 4), dtype=np.int32),
         found=np.zeros(5, dtype=np.int32),
-        tokens=tokens,
+        tokens=np.empty((words + REACH, FIELDS), dtype=np.int32),
         candidates=np.empty((16 * words, 2), dtype=np.uint64),
         leads=np.empty((16 * words, 3), dtype=np.int32),
         units=np.empty((words + REACH, 2), dtype=np.int32),

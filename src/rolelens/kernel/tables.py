@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -259,10 +261,9 @@ def _lexicon(model: Model) -> Lexicon:
     unit_number = {unit: number for number, unit in enumerate(units)}
     forms = {form: unit_number[unit] for unit in units if unit < HANGUL for form in english_forms(unit)}
     parts = {part for phrase in vocabulary if not phrase.startswith(SUBSTRING) for part in phrase.split(" ")}
-    rank = {w: i for i, w in enumerate(sorted(vocabulary, key=lambda w: model.idf[vocabulary[w]]))}
-    words = sorted(
-        parts | FUNCTION_WORDS | set(forms), key=lambda w: (w not in FUNCTION_WORDS, rank.get(w, 1 << 30), w)
-    )
+    # Common words first: what comes first into a hash table is found at the first look.
+    rarity = {phrase: model.idf[number] for phrase, number in vocabulary.items()} | dict.fromkeys(FUNCTION_WORDS, 0.0)
+    words = sorted(parts | FUNCTION_WORDS | set(forms), key=lambda word: (rarity.get(word, math.inf), word))
     word_number = {word: number for number, word in enumerate(words)}
     pairs = {phrase: number for phrase, number in vocabulary.items() if " " in phrase}
     parts_of_pairs = [[word_number[word] for word in pair.split(" ")] for pair in pairs]
@@ -270,7 +271,7 @@ def _lexicon(model: Model) -> Lexicon:
     pieces = sorted(
         {phrase[1:] for phrase in vocabulary if phrase.startswith(SUBSTRING)}
         | {unit for unit in model.keywords if unit >= HANGUL},
-        key=lambda w: (rank.get(SUBSTRING + w, 1 << 30), w),
+        key=lambda piece: (rarity.get(SUBSTRING + piece, math.inf), piece),
     )
     return Lexicon(
         flags=_flags(),
@@ -303,22 +304,18 @@ def _lexicon(model: Model) -> Lexicon:
 
 
 def _patterns(keywords: KeywordTable, units: Sequence[str], number: Mapping[str, int]) -> Patterns:
+    of_unit: list[list[int]] = []
+    of_pair: dict[tuple[int, int], tuple[int, int]] = {}
     ordered: list[tuple[Sequence[str], int]] = []
-    of_unit, of_pair = [], {}
     for unit in units:
-        by_second: dict[str, list[tuple[Sequence[str], int]]] = {"": []}
-        for pattern, duty in keywords.get(unit, ()):
-            by_second.setdefault(pattern[1] if len(pattern) > 1 else "", []).append((pattern, duty))
-        english = sorted(second for second in by_second if "" < second < HANGUL)
-        hangul = sorted(second for second in by_second if second >= HANGUL)
-        bounds = [len(ordered)]
-        for seconds in (english, [""], hangul):
-            for second in seconds:
-                ordered += by_second[second]
-                if seconds is english:
-                    of_pair[number[unit], number[second]] = (len(ordered) - len(by_second[second]), len(ordered))
-            bounds.append(len(ordered))
-        of_unit.append(bounds)
+        listed = sorted(keywords.get(unit, ()), key=lambda each: (_kind(each[0]), each[0][1:2]))
+        kinds, begin = [_kind(pattern) for pattern, _ in listed], len(ordered)
+        of_unit.append([begin + bisect_left(kinds, kind) for kind in range(4)])
+        for place, (pattern, _) in enumerate(listed, begin):
+            if _kind(pattern) == 0:
+                pair = number[unit], number[pattern[1]]
+                of_pair[pair] = of_pair.get(pair, (place,))[0], place + 1
+        ordered += listed
     pairs = pair_hashes([first for first, _ in of_pair], [second for _, second in of_pair])
     return Patterns(
         of_unit=np.array(of_unit, dtype=np.int32).reshape(-1, 4),
@@ -327,13 +324,18 @@ def _patterns(keywords: KeywordTable, units: Sequence[str], number: Mapping[str,
         of_pair=np.array(list(of_pair.values()), dtype=np.int32).reshape(-1, 2),
         start=_starts(pattern for pattern, _ in ordered),
         units=_whole(number[unit] for pattern, _ in ordered for unit in pattern),
-        syllable=_whole(
-            ord(pattern[1][0]) % 64 if pattern[1:] and pattern[1] >= HANGUL else -1 for pattern, _ in ordered
-        ),
+        syllable=_whole(ord(pattern[1][0]) % 64 if _kind(pattern) == 2 else -1 for pattern, _ in ordered),
         duty=_whole(duty for _, duty in ordered),
         unit_start=_starts(units),
         unit_text=codes_of(units),
     )
+
+
+def _kind(pattern: Sequence[str]) -> int:
+    """Return 0 for a documented phrase whose second unit is English, 1 if it has none, 2 if it is Hangul."""
+    if len(pattern) == 1:
+        return 1
+    return 0 if pattern[1] < HANGUL else 2
 
 
 def english_forms(stem: str) -> set[str]:
