@@ -37,7 +37,7 @@ from rolelens.many import ManyScorer
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
 SAMPLE = 4000
-TABLE = 20_000  # rows of the table that goes from file to file
+TABLE = 100_000  # rows of the table that goes from file to file
 ROUNDS = 5
 LONG = (10_000, 100_000, 1_000_000)
 
