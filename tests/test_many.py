@@ -6,17 +6,17 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rolelens import Posting, RoleClassifier
 from rolelens.many import ManyScorer
-from rolelens.text import english_stem
+from rolelens.text import english_stem, language_of
 from support import EXAMPLES, EXPECTED, POSTINGS, ROOT
 
 numba = pytest.importorskip("numba", reason="without numba there is no compiled path to hold against the plain one")
 
-from rolelens.kernel import Kernel  # noqa: E402
+from rolelens.kernel import LANGUAGES, Kernel  # noqa: E402
 from rolelens.kernel.tables import english_forms  # noqa: E402
 
 CLASSIFIER = RoleClassifier.load()
@@ -60,6 +60,37 @@ def agree(batch):
 @settings(max_examples=300, deadline=None)
 def test_the_kernel_agrees_with_one_by_one_on_random_text(batch):
     agree(batch)
+
+
+PARTS = [
+    "the",
+    "and",
+    "de",
+    "la",
+    "und",
+    "der",
+    "2",
+    "x9",
+    "é",
+    "été",
+    "Build",
+    "team",
+    " ",
+    " ",
+    " ",
+    ", ",
+    "÷",
+    "모델",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=60))
+@example(["the de2 la2 und2 der2 de2"])  # digits do not hide a word
+@settings(max_examples=300, deadline=None)
+def test_languages_agree_on_random_words(parts):
+    texts = ["".join(parts), " ".join(parts)]
+    results, _ = KERNEL.score([Posting(text, "AI teamB") for text in texts], 15, 0)
+    assert [LANGUAGES[found] for found in results.language.tolist()] == [language_of(text) for text in texts]
 
 
 @given(st.lists(postings().filter(lambda posting: posting.text.strip()), min_size=1, max_size=3))

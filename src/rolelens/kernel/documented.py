@@ -8,10 +8,9 @@ from rolelens.kernel.clauses import END, HITS, IN_HANGUL, KIND, PLACE, REACH, SE
 from rolelens.kernel.hashes import find, pair_hash, passes
 from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.phrases import add_hit
-from rolelens.kernel.tables import FIRST_SYLLABLE
+from rolelens.kernel.tables import ALONE, BEFORE_ENGLISH, BEFORE_HANGUL, FIRST_SYLLABLE
 from rolelens.text import MAX_GAP
 
-_ROW_SHIFT, _ROW_MASK = np.uint64(32), np.uint64(0xFFFFFFFF)
 _OFFSET_BITS = 32  # a place is a token and an offset in it
 _OFFSET_MASK = (1 << _OFFSET_BITS) - 1
 
@@ -19,13 +18,12 @@ _OFFSET_MASK = (1 << _OFFSET_BITS) - 1
 @inlined
 def find_documented(codes, leading, in_hangul, patterns, phrases, scan):
     """Add the documented phrases that begin with an English word, or with one of so many leads inside Hangul words."""
-    tokens, leads, candidates = scan.tokens, scan.leads, scan.candidates
+    tokens, leads, places = scan.tokens, scan.leads, scan.places
     waiting, leading = _list_openings(leading, in_hangul, patterns, scan)
     for candidate in range(waiting):
-        pair = find(patterns.pairs, candidates[candidate, 0])
+        pair = find(patterns.pairs, scan.candidates[candidate])
         if pair >= 0:
-            row = np.int64(candidates[candidate, 1] >> _ROW_SHIFT)
-            second = np.int64(candidates[candidate, 1] & _ROW_MASK)
+            row, second = places[candidate, 0], places[candidate, 1]
             for pattern in range(patterns.of_pair[pair, 0], patterns.of_pair[pair, 1]):
                 first, last = patterns.start[pattern] + 2, patterns.start[pattern + 1]
                 end = _follow(codes, first, last, second, 0, patterns, tokens) if last > first else second
@@ -41,32 +39,32 @@ def _list_openings(leading, in_hangul, patterns, scan):
 
     Return how many pairs, and how many leads there are now. A unit goes with the next of a kind only.
     """
-    tokens, leads, units, candidates = scan.tokens, scan.leads, scan.units, scan.candidates
-    count, waiting = scan.found[UNITS], 0
+    tokens, leads, units, candidates, places = scan.tokens, scan.leads, scan.units, scan.candidates, scan.places
+    bounds, count, waiting = patterns.of_unit, scan.found[UNITS], 0
     for number in range(count, count + REACH):
         units[number, 0] = scan.found[TOKENS]  # nowhere
     for number in range(count):
         row, unit = units[number, 0], units[number, 1]
-        reach, opening = tokens[row, PLACE] + REACH, np.uint64(row) << _ROW_SHIFT
+        reach = tokens[row, PLACE] + REACH
         for later in range(number + 1, number + REACH + 1):
             key, near = pair_hash(unit, units[later, 1]), tokens[units[later, 0], PLACE] <= reach
             for between in range(number + 1, later):
                 near &= units[between, 1] != units[later, 1]
-            candidates[waiting, 0], candidates[waiting, 1] = key, opening | np.uint64(units[later, 0])
+            candidates[waiting], places[waiting, 0], places[waiting, 1] = key, row, units[later, 0]
             waiting += near & passes(patterns.likely_pairs, key)
         leads[leading, 0], leads[leading, 1], leads[leading, 2] = row, 0, unit
-        lone, hangul, end = patterns.of_unit[unit, 1], patterns.of_unit[unit, 2], patterns.of_unit[unit, 3]
-        leading += (lone < hangul) | (in_hangul & (hangul < end))
+        alone, hangul, end = bounds[unit, ALONE], bounds[unit, BEFORE_HANGUL], bounds[unit, BEFORE_HANGUL + 1]
+        leading += (alone < hangul) | (in_hangul & (hangul < end))
     return waiting, leading
 
 
 @inlined
 def _read_patterns(codes, row, offset, unit, patterns, phrases, scan):
     """Add the documented phrases that begin with a unit found in a token, up to `offset` of it."""
-    tokens = scan.tokens
+    tokens, bounds = scan.tokens, patterns.of_unit
     syllables = _neighbourhood(codes, row, offset, tokens)
-    english = not tokens[row, KIND] & IN_HANGUL  # whose English followers have been found
-    for pattern in range(patterns.of_unit[unit, 1 if english else 0], patterns.of_unit[unit, 3]):
+    first_kind = BEFORE_ENGLISH if tokens[row, KIND] & IN_HANGUL else ALONE  # else the pairs have been found
+    for pattern in range(bounds[unit, first_kind], bounds[unit, BEFORE_HANGUL + 1]):
         syllable = patterns.syllable[pattern]
         if syllable < 0 or syllables >> np.uint64(syllable) & np.uint64(1):
             first, last = patterns.start[pattern] + 1, patterns.start[pattern + 1]
@@ -79,8 +77,7 @@ def _read_patterns(codes, row, offset, unit, patterns, phrases, scan):
 def _add_documented(pattern, row, end, patterns, phrases, scan):
     tokens, found = scan.tokens, scan.found
     key, section = phrases + patterns.duty[pattern], tokens[row, SECTION]
-    add_hit(scan.hits, found[HITS], key, section, tokens[row, WORD], tokens[end, WORD])
-    found[HITS] += found[HITS] < len(scan.hits) - 1
+    found[HITS] = add_hit(scan.hits, found[HITS], key, section, tokens[row, WORD], tokens[end, WORD])
 
 
 @inlined

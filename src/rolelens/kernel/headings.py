@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rolelens.kernel.clauses import SPANS
 from rolelens.kernel.hashes import BASE, find, mixed, passes
 from rolelens.kernel.jit import compiled, inlined
 from rolelens.kernel.marks import piece_hash
@@ -179,15 +180,15 @@ def _colon_start(codes, line, free, colon, flags):
 
 @compiled
 def _add_span(spans, found, section, start, end):
-    row = found[0]
+    row = found[SPANS]
     spans[row, 0], spans[row, 1], spans[row, 2] = section, start, end
-    found[0] += 1
+    found[SPANS] += 1
 
 
 @inlined
 def split_sections(codes, start, end, flags, headings, background, scan):
     """Fill `scan.spans` with the sections of a text, of which there are marks."""
-    scan.found[0] = 0
+    scan.found[SPANS] = 0
     section, position = _BODY, start
     rows, lines, signs = scan.headings, scan.marks.lines, scan.marks.signs
     number, line, sign = 0, start, 0
@@ -219,7 +220,7 @@ def split_sections(codes, start, end, flags, headings, background, scan):
     if position < end:
         _add_span(scan.spans, scan.found, section, position, end)
     doubtful = len(scan.spans)
-    for number in range(scan.found[0]):
+    for number in range(scan.found[SPANS]):
         if scan.spans[number, 0] == _DUTIES:
             doubtful = 2 if scan.spans[1, 0] in (_BENEFITS, _PROCESS) else 0
     _cut_background(codes, start, flags, background, doubtful, scan.spans, scan.found)
@@ -298,14 +299,14 @@ def _marked_headings(codes, line, stop, flags, headings, marks, sign, beyond, bu
 def _cut_background(codes, text, flags, background, doubtful, spans, found):
     """Cut background sections among the first spans at their first blank line."""
     number = 0
-    while number < min(found[0], doubtful):
+    while number < min(found[SPANS], doubtful):
         start, end = spans[number, 1], spans[number, 2]
         gap = _blank_line_end(codes, text, start, end, flags) if background[spans[number, 0]] else -1
         if gap >= 0:
-            for later in range(found[0], number + 1, -1):
+            for later in range(found[SPANS], number + 1, -1):
                 for field in range(3):
                     spans[later, field] = spans[later - 1, field]
-            found[0] += 1
+            found[SPANS] += 1
             spans[number, 2] = gap
             number += 1
             spans[number, 0], spans[number, 1], spans[number, 2] = _BODY, gap, end

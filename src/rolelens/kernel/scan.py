@@ -41,6 +41,7 @@ class Scan(NamedTuple):
     found: npt.NDArray[np.int32]
     tokens: npt.NDArray[np.int32]
     candidates: npt.NDArray[np.uint64]
+    places: npt.NDArray[np.int32]
     leads: npt.NDArray[np.int32]
     units: npt.NDArray[np.int32]
     headings: npt.NDArray[np.int32]
@@ -59,7 +60,8 @@ def new_scan(longest: int) -> Scan:
         hits=np.empty((12 * words + 1000, 4), dtype=np.int32),
         found=np.zeros(5, dtype=np.int32),
         tokens=np.empty((words + REACH, FIELDS), dtype=np.int32),
-        candidates=np.empty((16 * words, 2), dtype=np.uint64),
+        candidates=np.empty(16 * words, dtype=np.uint64),
+        places=np.empty((16 * words, 2), dtype=np.int32),
         leads=np.empty((16 * words, 3), dtype=np.int32),
         units=np.empty((words + REACH, 2), dtype=np.int32),
         headings=np.empty((MOST_HEADINGS, 3), dtype=np.int32),

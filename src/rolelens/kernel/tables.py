@@ -30,15 +30,16 @@ from rolelens.text import (
 Whole = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.uint8]
-Kinds = npt.NDArray[np.uint16]
 
 ALL_SECTIONS = (TITLE, *SECTIONS)  # the number of a section is its place here
 FIRST_SYLLABLE, SYLLABLES = 0xAC00, 11172
 LOWER, UPPER, DIGIT, SYLLABLE, SPACE, BREAK, BULLET, MARK, WESTERN, ALPHANUMERIC = (1 << bit for bit in range(10))
 LETTER = LOWER | UPPER
+# The kinds of documented phrases, in their order: those whose second unit is English, those of one, Hangul.
+BEFORE_ENGLISH, ALONE, BEFORE_HANGUL = range(3)
 ENGLISH, FOREIGN = 1, 2  # what a common word says of the language
 _CODE_POINTS, _WITH_SPACES = 0x110000, 0x10000
-_UNITS = 64  # of weighted count in the table of logarithms
+_UNITS = 64  # of weighted count in the table of damping
 STEPS = 20  # of a weighted count to a unit: the weights of sections are multiples of a twentieth
 
 
@@ -53,10 +54,9 @@ class Pieces(NamedTuple):
 class Patterns(NamedTuple):
     """Documented phrases, as units; what each unit is written like.
 
-    Row u of `of_unit` bounds those whose first unit is u: from its first number the ones whose second unit is English,
-    from its second the ones without another, from its third Hangul, before its fourth. `pairs` has the pairs of English
-    units that begin some, by hash, and `of_pair` bounds these. `syllable` is the bit in a set of 64 that stands for the
-    first syllable of a Hangul second unit, else -1.
+    Row u of `of_unit` has the number of the first phrase of each kind whose first unit is u, then that of the first one
+    beyond them. `pairs` has the pairs of English units that begin some, by hash, and `of_pair` bounds these. `syllable`
+    is the bit in a set of 64 that stands for the first syllable of a Hangul second unit, else -1.
     """
 
     of_unit: Whole
@@ -81,7 +81,7 @@ class Endings(NamedTuple):
 class Lexicon(NamedTuple):
     """Everything that finds phrases and documented duties in a clause; words are packed."""
 
-    flags: Kinds
+    flags: npt.NDArray[np.uint16]
     words: HashTable
     endings: Endings
     pairs: HashTable
@@ -239,7 +239,7 @@ def _weights(model: Model) -> Weights:
     )
 
 
-def _flags() -> Kinds:
+def _flags() -> npt.NDArray[np.uint16]:
     """Return what each code point is to the scanner's rules."""
     flags = np.zeros(_CODE_POINTS, dtype=np.uint16)
     flags[ord("a") : ord("z") + 1] |= LOWER
@@ -310,9 +310,9 @@ def _patterns(keywords: KeywordTable, units: Sequence[str], number: Mapping[str,
     for unit in units:
         listed = sorted(keywords.get(unit, ()), key=lambda each: (_kind(each[0]), each[0][1:2]))
         kinds, begin = [_kind(pattern) for pattern, _ in listed], len(ordered)
-        of_unit.append([begin + bisect_left(kinds, kind) for kind in range(4)])
+        of_unit.append([begin + bisect_left(kinds, kind) for kind in range(BEFORE_HANGUL + 2)])
         for place, (pattern, _) in enumerate(listed, begin):
-            if _kind(pattern) == 0:
+            if _kind(pattern) == BEFORE_ENGLISH:
                 pair = number[unit], number[pattern[1]]
                 of_pair[pair] = of_pair.get(pair, (place,))[0], place + 1
         ordered += listed
@@ -324,7 +324,7 @@ def _patterns(keywords: KeywordTable, units: Sequence[str], number: Mapping[str,
         of_pair=np.array(list(of_pair.values()), dtype=np.int32).reshape(-1, 2),
         start=_starts(pattern for pattern, _ in ordered),
         units=_whole(number[unit] for pattern, _ in ordered for unit in pattern),
-        syllable=_whole(ord(pattern[1][0]) % 64 if _kind(pattern) == 2 else -1 for pattern, _ in ordered),
+        syllable=_whole(ord(pattern[1][0]) % 64 if _kind(pattern) == BEFORE_HANGUL else -1 for pattern, _ in ordered),
         duty=_whole(duty for _, duty in ordered),
         unit_start=_starts(units),
         unit_text=codes_of(units),
@@ -332,10 +332,9 @@ def _patterns(keywords: KeywordTable, units: Sequence[str], number: Mapping[str,
 
 
 def _kind(pattern: Sequence[str]) -> int:
-    """Return 0 for a documented phrase whose second unit is English, 1 if it has none, 2 if it is Hangul."""
     if len(pattern) == 1:
-        return 1
-    return 0 if pattern[1] < HANGUL else 2
+        return ALONE
+    return BEFORE_ENGLISH if pattern[1] < HANGUL else BEFORE_HANGUL
 
 
 def english_forms(stem: str) -> set[str]:

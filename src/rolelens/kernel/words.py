@@ -94,8 +94,9 @@ def _is_western(code):
 def language(codes, marks, start, common_words):
     """Return the language of a text that starts there."""
     text = codes[start : start + LANGUAGE_CHARACTERS]
-    latin = hangul = accented = foreign = words = np.int64(0)
-    inside = False
+    latin = hangul = accented = foreign = words = joints = np.int64(0)
+    inside: np.bool_ = np.bool_(False)
+    digit_before: np.bool_ = np.bool_(False)
     for place in range(len(text)):
         code = text[place]
         western = _is_western(code)
@@ -106,7 +107,9 @@ def language(codes, marks, start, common_words):
             (np.uint32(code - 0x370) < 0x1C90) | (np.uint32(code - 0x3040) < 0xC0) | (np.uint32(code - 0x4E00) < 0x5200)
         )
         words += western & (not inside)
-        inside = western
+        digit = np.uint32(code - 48) < 10
+        joints += (western & digit_before) | (digit & inside)
+        inside, digit_before = western, digit
     letters = latin + hangul + accented + foreign
     if letters == 0:
         return UNKNOWN
@@ -114,14 +117,17 @@ def language(codes, marks, start, common_words):
         return OTHER_LANGUAGE
     if hangul * 10 >= letters:
         return IN_KOREAN
-    if _is_plainly_english(codes, marks, start, start + len(text), words, common_words):
+    if _is_plainly_english(codes, marks, start, start + len(text), words + joints, common_words):
         return IN_ENGLISH
     return _western_language(text, words, accented * 50 >= letters, common_words)
 
 
 @inlined
 def _is_plainly_english(codes, marks, start, end, words, common_words):
-    """Return whether so many of a text's words are common in English that none of the others could outweigh them."""
+    """Return whether so many of at most so many words are common in English that no others could outweigh them.
+
+    A piece with digits is taken for a word of no language, though it may hold one: hence "at most".
+    """
     edges, edge, english, others = marks.edges, 0, 0, words
     while edges[edge] < start:
         edge += 1
