@@ -274,13 +274,14 @@ def test_cells_a_spreadsheet_would_run_are_harmless(tmp_path):
     assert read_back(tmp_path / "out.csv")[1][2] == "=1+1 models"
 
 
-def test_the_result_does_not_depend_on_workers_or_chunks(tmp_path, table):
+def test_the_result_does_not_depend_on_workers_or_chunks(tmp_path, table, monkeypatch):
     outputs = []
-    for number, (workers, chunk) in enumerate([(1, 500), (1, 7), (2, 7)]):
+    for number, (workers, chunk, in_threads) in enumerate([(1, 500, True), (1, 7, True), (2, 7, True), (2, 7, False)]):
         target = tmp_path / f"{number}.csv"
+        monkeypatch.setattr("rolelens.batch.is_compiled", lambda in_threads=in_threads: in_threads)
         score_table(Job(str(table), str(target), workers=workers), chunk_rows=chunk)
         outputs.append(target.read_bytes())
-    assert outputs[0] == outputs[1] == outputs[2]
+    assert outputs[0] == outputs[1] == outputs[2] == outputs[3]
 
 
 class StoppedError(Exception):

@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -327,21 +328,24 @@ def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
 def _in_parallel(
     chunks: Iterable[tuple[list[Row], list[Posting]]], classifier: RoleClassifier, job: Job
 ) -> Iterator[tuple[list[Row], list[Scored]]]:
+    scorer = ManyScorer(classifier)
     if job.workers == 1:
-        scorer = ManyScorer(classifier)
         for chunk, postings in chunks:
             yield chunk, scorer.score(postings)
         return
     from joblib import Parallel, delayed
 
+    # Threads share what they read and score, if the compiled loop runs while others hold the interpreter.
+    score = delayed(scorer.score) if is_compiled() else delayed(partial(_score_elsewhere, job.model))
     waiting: deque[list[Row]] = deque()
 
     def tasks() -> Iterator[Any]:
         for chunk, postings in chunks:
             waiting.append(chunk)
-            yield delayed(_score_elsewhere)(job.model, postings)
+            yield score(postings)
 
-    for scored in Parallel(job.workers, return_as="generator")(tasks()):
+    prefer = "threads" if is_compiled() else "processes"
+    for scored in Parallel(job.workers, return_as="generator", prefer=prefer)(tasks()):
         yield waiting.popleft(), scored
 
 

@@ -269,7 +269,7 @@ def lint(folder: Path, postings: Path | None, texts: tuple[str, ...], every_phra
 @click.option("--output-encoding", help="By default UTF-8, with the mark that Excel wants in a CSV file.")
 @click.option("--on-error", type=click.Choice(["keep", "stop"]), default="keep", show_default=True)
 @click.option("--resume", is_flag=True, help="Go on where a run that was stopped left off.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes; same result.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Cores to use; same result.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @click.option("--model", type=click.Path(path_type=Path), help="A model folder other than the one that comes along.")
 @click.pass_context

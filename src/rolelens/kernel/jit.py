@@ -10,11 +10,12 @@ from typing import Any
 
 from numba import config, njit
 
-# The kernel allocates nothing and keeps no reference: counting references would cost more than the work itself.
-_WITHOUT_COUNTING: dict[str, Any] = {"_nrt": False}
+# The kernel allocates nothing and keeps no reference: counting references would cost more than the work itself. It
+# touches no Python object either, so that other threads may run meanwhile.
+_WITHOUT_PYTHON: dict[str, Any] = {"_nrt": False, "nogil": True}
 _RULES = ("sections.py", "text.py")  # whose numbers are compiled in
-compiled = njit(**_WITHOUT_COUNTING)
-inlined = njit(forceinline=True, **_WITHOUT_COUNTING)  # for what is called per letter or word; arrays are dear to pass
+compiled = njit(**_WITHOUT_PYTHON)
+inlined = njit(forceinline=True, **_WITHOUT_PYTHON)  # for what is called per letter or word; arrays are dear to pass
 
 
 def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:
@@ -28,7 +29,7 @@ def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:
     before = config.CACHE_DIR  # type: ignore[attr-defined]
     config.CACHE_DIR = str(_cache_folder() / f"kernel-{zlib.crc32(sources):08x}")  # type: ignore[attr-defined]
     try:
-        return njit(cache=True, **_WITHOUT_COUNTING)(function)
+        return njit(cache=True, **_WITHOUT_PYTHON)(function)
     except RuntimeError:  # no folder to write to: compile in every process
         return compiled(function)
     finally:
