@@ -40,10 +40,19 @@ def _list_openings(leading, in_hangul, patterns, scan):
     Return how many pairs, and how many leads there are now. A unit goes with the next of a kind only.
     """
     tokens, leads, units, candidates, places = scan.tokens, scan.leads, scan.units, scan.candidates, scan.places
-    bounds, count, waiting = patterns.of_unit, scan.found[UNITS], 0
+    bounds, openings, count, opening, waiting = patterns.of_unit, scan.openings, scan.found[UNITS], 0, 0
     for number in range(count, count + REACH):
         units[number, 0] = scan.found[TOKENS]  # nowhere
     for number in range(count):
+        row, unit = units[number, 0], units[number, 1]
+        english, alone = bounds[unit, BEFORE_ENGLISH], bounds[unit, ALONE]
+        hangul, end = bounds[unit, BEFORE_HANGUL], bounds[unit, BEFORE_HANGUL + 1]
+        openings[opening] = number
+        opening += english < alone
+        leads[leading, 0], leads[leading, 1], leads[leading, 2] = row, 0, unit
+        leading += (alone < hangul) | (in_hangul & (hangul < end))
+    for place in range(opening):
+        number = openings[place]
         row, unit = units[number, 0], units[number, 1]
         reach = tokens[row, PLACE] + REACH
         for later in range(number + 1, number + REACH + 1):
@@ -52,9 +61,6 @@ def _list_openings(leading, in_hangul, patterns, scan):
                 near &= units[between, 1] != units[later, 1]
             candidates[waiting], places[waiting, 0], places[waiting, 1] = key, row, units[later, 0]
             waiting += near & passes(patterns.likely_pairs, key)
-        leads[leading, 0], leads[leading, 1], leads[leading, 2] = row, 0, unit
-        alone, hangul, end = bounds[unit, ALONE], bounds[unit, BEFORE_HANGUL], bounds[unit, BEFORE_HANGUL + 1]
-        leading += (alone < hangul) | (in_hangul & (hangul < end))
     return waiting, leading
 
 

@@ -44,6 +44,7 @@ class Scan(NamedTuple):
     places: npt.NDArray[np.int32]
     leads: npt.NDArray[np.int32]
     units: npt.NDArray[np.int32]
+    openings: npt.NDArray[np.int32]
     headings: npt.NDArray[np.int32]
     spaced: npt.NDArray[np.uint32]
     joined: npt.NDArray[np.uint32]
@@ -64,6 +65,7 @@ def new_scan(longest: int) -> Scan:
         places=np.empty((16 * words, 2), dtype=np.int32),
         leads=np.empty((16 * words, 3), dtype=np.int32),
         units=np.empty((words + REACH, 2), dtype=np.int32),
+        openings=np.empty(words, dtype=np.int32),
         headings=np.empty((MOST_HEADINGS, 3), dtype=np.int32),
         spaced=np.empty(2 * words, dtype=np.uint32),
         joined=np.empty(words, dtype=np.uint32),

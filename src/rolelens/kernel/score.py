@@ -11,6 +11,7 @@ import numpy.typing as npt
 from rolelens.kernel.clauses import HITS, WORDS
 from rolelens.kernel.hashes import mixed
 from rolelens.kernel.jit import compiled, inlined, kept_on_disk
+from rolelens.kernel.lanes import LANES, add_product
 from rolelens.kernel.scan import read
 from rolelens.kernel.tables import ALL_SECTIONS, STEPS, Tables
 from rolelens.kernel.words import has_words, language, lower
@@ -26,7 +27,8 @@ class Sums(NamedTuple):
 
     A row is a phrase or duty found, an entry one of them in one section. `slot` holds the row of each phrase and duty,
     -1 where it was not found; `entry_of` the entries of a row by section; `coefficients` what a mention adds, by entry
-    and view, before the weights, and `mentions` by entry after those of one role.
+    and view, before the weights, and `mentions` by entry after those of one role; `added` the sums of the text by view
+    and block of roles, then those of the title.
     """
 
     slot: npt.NDArray[np.int32]
@@ -40,6 +42,7 @@ class Sums(NamedTuple):
     counts: npt.NDArray[np.int32]
     coefficients: npt.NDArray[np.float64]
     mentions: npt.NDArray[np.float64]
+    added: npt.NDArray[np.float64]
     lengths: npt.NDArray[np.float64]
     found: npt.NDArray[np.int32]
     reach: npt.NDArray[np.int32]
@@ -71,21 +74,22 @@ class Results(NamedTuple):
 def new_sums(tables: Tables, longest: int) -> Sums:
     """Return room for the arithmetic of postings of at most so many code points, title included."""
     weights, words = tables.weights, longest + 2
-    keys = len(weights.idf) + len(weights.duties)
-    rows = min(keys, 12 * words + 1000)
-    entries = min(keys * _SECTIONS, 12 * words + 1000)
+    keys = len(weights.idf)
+    rows = min(keys, 12 * words + 1000) + 1  # one more than there can be, to be overwritten
+    entries = min(keys * _SECTIONS, 12 * words + 1000) + 1
     return Sums(
         slot=np.full(keys, -1, dtype=np.int32),
         keys=np.empty(rows, dtype=np.int32),
         idf=np.empty(rows),
         totals=np.empty(rows),
         values=np.empty(rows),
-        entry_of=np.empty((rows, _SECTIONS), dtype=np.int32),
+        entry_of=np.full((rows, _SECTIONS), -1, dtype=np.int32),
         rows=np.empty(entries, dtype=np.int32),
         sections=np.empty(entries, dtype=np.int32),
         counts=np.empty(entries, dtype=np.int32),
         coefficients=np.empty((entries, len(weights.view_sections))),
         mentions=np.empty(entries),
+        added=np.empty((2 * weights.worth.shape[1] * weights.worth.shape[2], LANES)),
         lengths=np.empty(_SECTIONS),
         found=np.zeros(2, dtype=np.int32),
         reach=np.empty(words, dtype=np.int32),
@@ -130,41 +134,52 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
         best = _add_up(posting, t.weights, sums, results)
         if results.evidence.shape[1]:
             _strongest(codes, best, t.weights, scan, sums, results.evidence[posting])
-        for row in range(sums.found[0]):
-            sums.slot[sums.keys[row]] = -1
+        _forget(sums)
 
 
 @compiled
 def _count(hits, hit_count, idf, sums):
-    """Count the hits by phrase or duty and by section, and leave the number of its entry in each."""
+    """Count the hits by phrase or duty and by section, and leave the number of its entry in each.
+
+    No branch at a hit to guess wrong: what proves to be no new row or entry is overwritten.
+    """
+    slot, keys, entry_of, counts = sums.slot, sums.keys, sums.entry_of, sums.counts
     rows, entries = 0, 0
     for hit in range(hit_count):
         key, section = hits[hit, 0], hits[hit, 1]
-        row = sums.slot[key]
-        if row < 0:
-            row = sums.slot[key] = rows
-            sums.keys[row] = key
-            sums.idf[row] = idf[key] if key < len(idf) else 0.0
-            for each in range(_SECTIONS):
-                sums.entry_of[row, each] = -1
-            rows += 1
-        entry = sums.entry_of[row, section]
-        if entry < 0:
-            entry = sums.entry_of[row, section] = entries
-            sums.rows[entry], sums.sections[entry], sums.counts[entry] = row, section, 0
-            entries += 1
-        sums.counts[entry] += 1
+        known = slot[key]
+        row = rows if known < 0 else known
+        slot[key] = row
+        keys[rows] = key
+        rows += known < 0
+        known = entry_of[row, section]
+        entry = entries if known < 0 else known
+        entry_of[row, section] = entry
+        sums.rows[entries], sums.sections[entries], counts[entries] = row, section, 0
+        entries += known < 0
+        counts[entry] += 1
         hits[hit, 0] = entry
+    for row in range(rows):
+        sums.idf[row] = idf[keys[row]]
     sums.found[0], sums.found[1] = rows, entries
 
 
 @inlined
-def _damping(total, weights):
-    """Return the logarithm of one more than a weighted count, divided by it, from the table where it is there."""
+def _forget(sums):
+    """Make room for the next posting."""
+    for row in range(sums.found[0]):
+        sums.slot[sums.keys[row]] = -1
+    for entry in range(sums.found[1]):
+        sums.entry_of[sums.rows[entry], sums.sections[entry]] = -1
+
+
+@inlined
+def _damping(total, presence, weights):
+    """Return what a mention adds to a value, given the weighted count: from the table where it is there."""
     step = int(total * STEPS + 0.5)
-    if step < len(weights.damping) and abs(total * STEPS - step) < _ROUNDING:
-        return weights.damping[step]
-    return math.log1p(min(total, weights.most_counted)) / total
+    if step < weights.damping.shape[1] and abs(total * STEPS - step) < _ROUNDING:
+        return weights.damping[presence, step]
+    return 1.0 / total if presence else math.log1p(min(total, weights.most_counted)) / total
 
 
 @compiled
@@ -177,12 +192,8 @@ def _share_together(view, weights, sums):
         totals[sums.rows[entry]] += sums.counts[entry] * weights.mentions[view, sums.sections[entry]]
     length = 0.0
     for row in range(sums.found[0]):
-        total = totals[row]
-        if presence:
-            values[row] = sums.idf[row] / total if total > 0 else 0.0
-        else:
-            values[row] = sums.idf[row] * _damping(total, weights)
-        length += (values[row] * total) ** 2
+        values[row] = sums.idf[row] * _damping(totals[row], presence, weights)
+        length += (values[row] * totals[row]) ** 2
     scale = 1.0 / math.sqrt(length) if length > 0 else 0.0
     for entry in range(sums.found[1]):
         share = weights.mentions[view, sums.sections[entry]] * scale
@@ -197,7 +208,7 @@ def _share_by_section(view, weights, sums):
         lengths[section] = 0.0
     for entry in range(sums.found[1]):
         count = float(sums.counts[entry])
-        value = sums.idf[sums.rows[entry]] * (1.0 / count if presence else _damping(count, weights))
+        value = sums.idf[sums.rows[entry]] * _damping(count, presence, weights)
         lengths[sums.sections[entry]] += (value * count) ** 2
         sums.coefficients[entry, view] = value
     pool = 0.0
@@ -214,16 +225,15 @@ def _share_by_section(view, weights, sums):
 @compiled
 def _share_duties(weights, sums):
     """Fill the coefficients of documented duties, in the place of the first view's."""
-    phrases = len(weights.idf)
     for row in range(sums.found[0]):
-        if sums.keys[row] < phrases:
+        if sums.keys[row] < weights.phrases:
             continue
         total = 0.0
         for section in range(_SECTIONS):
             entry = sums.entry_of[row, section]
             if entry >= 0:
                 total += sums.counts[entry] * weights.keyword_sections[section]
-        value = weights.keyword_scale * _damping(total, weights)
+        value = weights.keyword_scale * _damping(total, 0, weights)
         for section in range(_SECTIONS):
             entry = sums.entry_of[row, section]
             if entry >= 0:
@@ -233,21 +243,28 @@ def _share_duties(weights, sums):
 @compiled
 def _add_up(posting, weights, sums, results):
     """Fill the scores and probabilities of a posting; return the best role."""
-    scores, title_scores, duty_scores = results.scores, results.by_title, results.by_duties
-    roles = len(weights.bias)
-    for role in range(roles):
-        title_scores[posting, role], duty_scores[posting, role] = 0.0, weights.bias[role]
+    scores, title_scores, duty_scores, added = results.scores, results.by_title, results.by_duties, sums.added
+    roles, views, blocks = len(weights.bias), sums.coefficients.shape[1], weights.worth.shape[2]
+    for row in range(len(added)):
+        for lane in range(LANES):
+            added[row, lane] = 0.0
     for entry in range(sums.found[1]):
-        count = float(sums.counts[entry])
-        in_title = count if sums.sections[entry] == _TITLE else 0.0
-        for role in range(roles):
-            mention = _mention(entry, role, weights, sums)
-            title_scores[posting, role] += in_title * mention
-            duty_scores[posting, role] += (count - in_title) * mention
+        part = views if sums.sections[entry] == _TITLE else 0
+        key, count = sums.keys[sums.rows[entry]], sums.counts[entry]
+        for view in range(views):
+            share = count * sums.coefficients[entry, view]
+            if share != 0.0:
+                place, row = (part + view) * blocks, (key * views + view) * blocks
+                for block in range(blocks):
+                    add_product(added, place + block, weights.worth, row + block, share)  # type: ignore[call-arg]
     best = 0
     for role in range(roles):
-        scores[posting, role] = title_scores[posting, role] + duty_scores[posting, role]
-        results.probabilities[posting, role] = scores[posting, role]
+        by_duties, by_title = weights.bias[role], 0.0
+        for view in range(views):
+            by_duties += added[view * blocks + role // LANES, role % LANES]
+            by_title += added[(views + view) * blocks + role // LANES, role % LANES]
+        duty_scores[posting, role], title_scores[posting, role] = by_duties, by_title
+        scores[posting, role] = results.probabilities[posting, role] = by_duties + by_title
         best = role if scores[posting, role] > scores[posting, best] else best
     for each in (results.probabilities, title_scores, duty_scores):
         _to_probabilities(each[posting], weights.temperature)
@@ -257,12 +274,9 @@ def _add_up(posting, weights, sums, results):
 @inlined
 def _mention(entry, role, weights, sums):
     """Return what one mention adds to the score of a role."""
-    key, phrases = sums.keys[sums.rows[entry]], len(weights.idf)
-    if key >= phrases:
-        return sums.coefficients[entry, 0] * weights.duties[key - phrases, role]
-    total = 0.0
+    key, total = sums.keys[sums.rows[entry]], 0.0
     for view in range(sums.coefficients.shape[1]):
-        total += sums.coefficients[entry, view] * weights.phrases[key, role, view]
+        total += sums.coefficients[entry, view] * weights.worth[key, view, role // LANES, role % LANES]
     return total
 
 

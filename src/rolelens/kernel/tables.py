@@ -14,6 +14,7 @@ import numpy.typing as npt
 from rolelens.artifact import Model
 from rolelens.kernel.hashes import Codes, HashTable, Sieve, codes_of, hash_table, hashes_of, pair_hashes, sieve_of
 from rolelens.kernel.jit import inlined
+from rolelens.kernel.lanes import LANES
 from rolelens.records import TITLE
 from rolelens.sections import ANYTHING, BACKGROUND, MAX_HEADING_CHARS, SECTIONS, WILD
 from rolelens.text import (
@@ -121,14 +122,15 @@ class Aliases(NamedTuple):
 class Weights(NamedTuple):
     """What the features are worth.
 
-    Shapes: idf (phrases,), phrases (phrases, roles, views), duties (duties, roles), bias (roles,), view_sections
-    (views, sections) and mentions, what a mention counts for there; keyword_sections (sections,), damping (steps,), the
-    logarithm of one more than each weighted count, divided by it.
+    A key is the number of a phrase, or the number of phrases plus that of a duty, which counts in the first view only.
+    Shapes: idf (keys,), 0 for duties; worth (keys, views, roles / lanes, lanes), bias (roles,), view_sections
+    (views, sections) and mentions, what a mention counts for there; keyword_sections (sections,), damping (2, steps),
+    the logarithm of one more than each weighted count, divided by it, then one divided by it.
     """
 
+    phrases: int
     idf: Floats
-    phrases: npt.NDArray[np.float32]
-    duties: npt.NDArray[np.float32]
+    worth: npt.NDArray[np.float32]
     bias: Floats
     view_sections: Floats
     mentions: Floats
@@ -222,10 +224,14 @@ def _weights(model: Model) -> Weights:
     sections = np.array([[view.sections.get(name, 0.0) for name in ALL_SECTIONS] for view in views])
     presence = np.array([view.presence for view in views])
     counted = np.arange(1, STEPS * _UNITS) / STEPS
+    phrases = np.array(model.weights, dtype=np.float32).reshape(-1, len(views), roles)
+    duties = np.array(model.keyword_weights, dtype=np.float32).reshape(-1, roles)
+    worth = np.zeros((len(phrases) + len(duties), len(views), -(-roles // LANES) * LANES), dtype=np.float32)
+    worth[: len(phrases), :, :roles], worth[len(phrases) :, 0, :roles] = phrases, duties
     return Weights(
-        idf=np.array(model.idf, dtype=np.float64),
-        phrases=np.array(model.weights, dtype=np.float32).reshape(-1, len(views), roles).swapaxes(1, 2).copy(),
-        duties=np.array(model.keyword_weights, dtype=np.float32).reshape(-1, roles),
+        phrases=len(phrases),
+        idf=np.concatenate([np.array(model.idf, dtype=np.float64), np.zeros(len(duties))]),
+        worth=worth.reshape(*worth.shape[:2], -1, LANES),
         bias=np.array(model.bias, dtype=np.float64),
         view_sections=sections,
         mentions=np.where(presence[:, np.newaxis], sections > 0, sections),
@@ -235,7 +241,9 @@ def _weights(model: Model) -> Weights:
         keyword_scale=settings.keyword_scale,
         temperature=model.temperature,
         most_counted=settings.most_counted,
-        damping=np.array([1.0, *(np.log1p(np.minimum(counted, settings.most_counted)) / counted)]),
+        damping=np.array(
+            [[1.0, *(np.log1p(np.minimum(counted, settings.most_counted)) / counted)], [0.0, *(1 / counted)]]
+        ),
     )
 
 
