@@ -4,7 +4,9 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -60,6 +62,27 @@ def agree(batch):
 @settings(max_examples=300, deadline=None)
 def test_the_kernel_agrees_with_one_by_one_on_random_text(batch):
     agree(batch)
+
+
+def test_the_kernel_adds_up_more_roles_than_it_has_lanes():
+    model = CLASSIFIER.model
+    again = tuple(f"{role}_again" for role in model.roles)
+
+    def twice(values):
+        rows = np.array(values).reshape(-1, len(model.roles))
+        return np.hstack([rows, rows / 2]).ravel()
+
+    wider = replace(
+        model,
+        roles=model.roles + again,
+        weights=twice(model.weights),
+        keyword_weights=twice(model.keyword_weights),
+        bias=tuple(twice(model.bias)),
+    )
+    batch = [Posting((EXAMPLES / f"{name}.txt").read_text(encoding="utf-8")) for name in sorted(EXPECTED)]
+    results, _ = Kernel(wider).score(batch, 15, 0)
+    for posting, scores in zip(batch, results.scores, strict=True):
+        assert scores == pytest.approx(twice(CLASSIFIER.decision_function(posting)), abs=1e-9)
 
 
 PARTS = [
