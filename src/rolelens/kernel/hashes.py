@@ -7,21 +7,33 @@ beginnings of it (Karp & Rabin 1987, doi:10.1147/rd.312.0249): their difference 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from rolelens.kernel.jit import inlined
+from rolelens.kernel.jit import inlined, kept_on_disk
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
-# Numbers by hash, open addressing: a key and its number side by side, so that a look-up costs one cache line.
-HashTable = npt.NDArray[np.uint64]
 Sieve = npt.NDArray[np.uint64]
 
 BASE = np.uint64(0xD6E8FEB86659FD93)
 _INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
 _SIEVE_WORDS = 2048  # 16 KiB: it stays in the first cache
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
+
+
+class HashTable(NamedTuple):
+    """Numbers under hashes of which no two share a place: looking one up takes no search, so no guess to be wrong.
+
+    The bucket of a hash has a displacement, chosen so that each hash in it gets a place to itself (hash and displace:
+    Belazzougui, Botelho & Dietzfelbinger 2009, doi:10.1007/978-3-642-04128-0_61). Shapes: displacements (buckets,),
+    rows (places, 2), a hash and its number or 0; both lengths are powers of two.
+    """
+
+    displacements: npt.NDArray[np.uint16]
+    rows: npt.NDArray[np.uint64]
 
 
 @inlined
@@ -29,7 +41,7 @@ def mixed(value):
     """Return a hash whose bits depend on all of its bits, never 0."""
     value = np.uint64(value)
     value = value ^ (value >> np.uint64(32))
-    value = value * np.uint64(0x9E3779B97F4A7C15)
+    value = value * _MIXER
     value = value ^ (value >> np.uint64(29))
     return value | np.uint64(1)
 
@@ -37,13 +49,19 @@ def mixed(value):
 @inlined
 def find(table, key):
     """Return the number stored under a mixed hash, or -1."""
-    mask = np.uint64(len(table) - 1)
-    place = key & mask & ~np.uint64(1)
-    while table[place] != np.uint64(0):
-        if table[place] == key:
-            return np.int64(table[place + np.uint64(1)])
-        place = (place + np.uint64(2)) & mask
-    return np.int64(-1)
+    place = _place(key, table.displacements[_bucket(key, len(table.displacements))], len(table.rows))
+    number = np.int64(table.rows[place, 1])
+    return number if table.rows[place, 0] == key else np.int64(-1)
+
+
+@inlined
+def _bucket(key, buckets):
+    return key >> np.uint64(48) & np.uint64(buckets - 1)
+
+
+@inlined
+def _place(key, displacement, places):
+    return (key ^ np.uint64(displacement) << np.uint64(16)) * _MIXER >> np.uint64(32) & np.uint64(places - 1)
 
 
 @inlined
@@ -95,16 +113,35 @@ def pair_hashes(first: Sequence[int], second: Sequence[int]) -> Hashes:
 
 def hash_table(keys: Hashes, numbers: Sequence[int]) -> HashTable:
     """Return a table, at most two thirds full, of numbers under different mixed hashes."""
-    size = 1 << max(4, (3 * len(keys)).bit_length())
-    table, places = np.zeros(size, dtype=np.uint64), keys & np.uint64(size - 2)
-    values, waiting = np.array(numbers, dtype=np.uint64), np.arange(len(keys))
-    while len(waiting):
-        chosen = waiting[np.unique(places[waiting], return_index=True)[1]]
-        chosen = chosen[table[places[chosen]] == 0]
-        table[places[chosen]], table[places[chosen] + np.uint64(1)] = keys[chosen], values[chosen]
-        waiting = np.setdiff1d(waiting, chosen)
-        places[waiting] = (places[waiting] + np.uint64(2)) & np.uint64(size - 1)
+    places = 1 << max(3, (3 * len(keys) // 2).bit_length())
+    table = HashTable(np.zeros(places // 4, dtype=np.uint16), np.zeros((places, 2), dtype=np.uint64))
+    buckets = (keys >> np.uint64(48) & np.uint64(places // 4 - 1)).astype(np.int64)
+    sizes = np.bincount(buckets, minlength=places // 4)
+    order = np.lexsort((buckets, -sizes[buckets]))  # the fullest first, while there is room
+    _fill(keys[order], buckets[order], np.array(numbers, dtype=np.uint64)[order], table)
     return table
+
+
+@kept_on_disk
+def _fill(keys, buckets, numbers, table):
+    """Put hashes, sorted by bucket, where the first displacement that has room for all of a bucket says."""
+    rows, start = table.rows, 0
+    while start < len(keys):
+        end = start
+        while end < len(keys) and buckets[end] == buckets[start]:
+            end += 1
+        displacement, placed = np.uint64(0), start
+        while placed < end:
+            place = _place(keys[placed], displacement, len(rows))
+            if rows[place, 0] == 0:
+                rows[place, 0], rows[place, 1] = keys[placed], numbers[placed]
+                placed += 1
+                continue
+            for back in range(start, placed):
+                rows[_place(keys[back], displacement, len(rows))] = 0
+            displacement, placed = displacement + np.uint64(1), start
+        table.displacements[buckets[start]] = displacement
+        start = end
 
 
 def sieve_of(keys: Hashes) -> Sieve:
