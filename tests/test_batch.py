@@ -20,7 +20,7 @@ from rolelens.batch import Job, score_table
 from rolelens.cli import main
 from rolelens.errors import OutputError, TableError
 from rolelens.outcome import outcome_columns
-from rolelens.tables import LINE_ERROR, QUOTE_ERROR, SURPLUS_ERROR, Encoder
+from rolelens.tables import LINE_ERROR, QUOTE_ERROR, SURPLUS_ERROR, Encoder, _CsvRows
 from support import EXAMPLES, EXPECTED
 
 CLASSIFIER = RoleClassifier.load()
@@ -90,6 +90,26 @@ def test_rows_are_written_as_the_standard_library_would(rows, kind):
     text = io.StringIO(newline="")
     csv.writer(text, delimiter={"csv": ",", "tsv": "\t"}[kind], lineterminator="\r\n").writerows(rows)
     assert Encoder(kind, [], "utf-8", "").rows(rows).decode() == text.getvalue()
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b c", "한", ",", ",", '"', '""', '"x, y"', "\n", "\r\n", "\r"]), max_size=40),
+    st.sampled_from([1, 5, 1000]),
+)
+def test_rows_are_read_as_the_standard_library_would(pieces, block):
+    text = "".join(["one,two\n", *pieces])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rolelens.tables._BLOCK", block)
+        rows, by_reader = (_CsvRows(io.BytesIO(text.encode()), "utf-8", io.BytesIO(), ",") for _ in range(2))
+        by_reader._regular = re.compile(r"(?!)")
+        found = list(rows)
+        assert found == list(by_reader)
+    try:
+        _, *expected = filter(None, csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        assert any(row.error == QUOTE_ERROR for row in found)
+    else:
+        assert [row.cells + row.surplus for row in found] == [[*cells, ""][: max(2, len(cells))] for cells in expected]
 
 
 def test_a_letter_that_an_encoding_lacks_is_named(tmp_path):

@@ -7,12 +7,11 @@ import csv
 import gzip
 import io
 import json
+import re
 import zlib
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -24,6 +23,7 @@ _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLOCK = 1 << 16  # bytes; more would not stay in the cache between decoding and parsing
 _TELLING = 1000  # letters beyond ASCII tell the encoding
+_LINE_END = re.compile(r"\r\n?|\n")
 _MAX_CELL = 1 << 25  # characters; a larger cell is a quote that was never closed
 DAMAGED = "\ufffd"  # what stands for bytes that are no letter of the encoding
 SURPLUS_ERROR = "the row has more cells than the header; they follow the last column"
@@ -87,9 +87,12 @@ def opened(path: Path, kind: str, encoding: str | None) -> Iterator[Rows]:
             return
         with path.open("rb") as raw, _decompressed(raw, path) as plain:
             found = encoding or detected_encoding(path)
-            text = io.TextIOWrapper(plain, encoding=found, errors="replace", newline="")
-            yield _JsonRows(text, raw) if kind == "jsonl" else _CsvRows(text, raw, _DELIMITERS[kind])
-            text.detach()
+            if kind == "jsonl":
+                text = io.TextIOWrapper(plain, encoding=found, errors="replace", newline="")
+                yield _JsonRows(text, raw)
+                text.detach()
+            else:
+                yield _CsvRows(plain, found, raw, _DELIMITERS[kind])
     except FileNotFoundError as error:
         raise TableError(f"{path}: no such file; check the path") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -145,21 +148,26 @@ def _zstandard() -> Any:  # noqa: ANN401
 
 
 class _CsvRows:
-    """Rows of a CSV: short ones are filled up, long ones keep their surplus, a quote left open costs one line."""
+    """Rows of a CSV: short ones are filled up, long ones keep their surplus, a quote left open costs one line.
 
-    def __init__(self, text: io.TextIOWrapper, raw: IO[bytes], delimiter: str) -> None:
+    A row as wide as the header is found by one pattern, which is sooner done than `csv.reader`'s look at every letter
+    of a long text by itself; the reader is asked of all others.
+    """
+
+    def __init__(self, plain: IO[bytes], encoding: str, raw: IO[bytes], delimiter: str) -> None:
         self._raw, self._delimiter = raw, delimiter
-        self._lines = _Lines(text)
-        self._rows = self._parsed()
-        first = next(self._rows, None)
+        self._buffer = _Buffer(plain, encoding)
+        first = self._row_by_reader()
         self.columns: list[str] = first.cells if first else []
+        cell = rf'("[^"]*+(?:""[^"]*+)*+"|[^"{delimiter}\r\n]*+)'
+        self._regular = re.compile(rf"(?=[^\r\n]){delimiter.join([cell] * len(self.columns))}(?:\r\n?|\n)")
 
     def position(self) -> int:
         return self._raw.tell()
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self.columns)
-        for row in self._rows:
+        while row := self._regular_row() or self._row_by_reader():
             count = len(row.cells)
             if count == 0:
                 continue  # a blank line is no row
@@ -170,21 +178,29 @@ class _CsvRows:
                 row.error = row.error or SURPLUS_ERROR
             yield row
 
-    def _parsed(self) -> Iterator[Row]:
-        lines = self._lines.unread()
-        while True:
-            reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
-            before = self._lines.row_start
-            try:
-                for cells in reader:
-                    self._lines.row_start = before + reader.line_num
-                    yield Row(cells)
-                return
-            except csv.Error:
-                line, *others = self._lines.between(self._lines.row_start, before + reader.line_num)
-                self._lines.row_start += 1
-                lines = chain(others, lines)
-                yield self._as_it_stands(line)
+    def _regular_row(self) -> Row | None:
+        """Return the next row if it has a cell for each column and ends in what is read at once."""
+        buffer = self._buffer
+        found = self._regular.match(buffer.text, buffer.row)
+        if found is None and buffer.is_short() and buffer.fill():
+            found = self._regular.match(buffer.text, buffer.row)
+        if found is None:
+            return None
+        buffer.row = found.end()
+        return Row([cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in found.groups()])
+
+    def _row_by_reader(self) -> Row | None:
+        """Return the next row, None if there is none."""
+        buffer = self._buffer
+        try:
+            cells = next(csv.reader(buffer.lines(), delimiter=self._delimiter, strict=True), None)
+        except csv.Error:
+            line = next(buffer.lines())
+            row = self._as_it_stands(line)
+        else:
+            row = None if cells is None else Row(cells)
+        buffer.row = buffer.line
+        return row
 
     def _as_it_stands(self, line: str) -> Row:
         """Return the first line of a row that cannot be parsed."""
@@ -195,33 +211,41 @@ class _CsvRows:
         return Row(lenient, QUOTE_ERROR)
 
 
-class _Lines:
-    """The lines of a text, numbered, which keeps those of the row that is being read.
+class _Buffer:
+    """The part of a text that is being read: `row` is where the next row starts, `line` where the next line does."""
 
-    They are read in blocks: going through a list costs the parser next to nothing, calling us for every line much.
-    """
+    def __init__(self, plain: IO[bytes], encoding: str) -> None:
+        self._plain, self._decoder = plain, codecs.getincrementaldecoder(encoding)(errors="replace")
+        self.text = ""
+        self.row = self.line = 0
 
-    def __init__(self, text: io.TextIOWrapper) -> None:
-        self._text = text
-        self._kept: deque[tuple[int, list[str]]] = deque()
-        self.row_start = 0  # the number of the line where the next row starts
+    def is_short(self) -> bool:
+        """Return whether so little is left that a row of usual length may go on behind it."""
+        return len(self.text) - self.row < _BLOCK
 
-    def unread(self) -> Iterator[str]:
-        """Return the lines."""
-        return chain.from_iterable(self._blocks())
+    def fill(self) -> bool:
+        """Drop what is before the row and read on, as much as there is already; return whether there was more."""
+        self.text, self.line, self.row = self.text[self.row :], self.line - self.row, 0
+        while block := self._plain.read(max(_BLOCK, len(self.text))):
+            if more := self._decoder.decode(block):
+                self.text += more
+                return True
+        more = self._decoder.decode(b"", final=True)
+        self.text += more
+        return bool(more)
 
-    def between(self, first: int, last: int) -> list[str]:
-        """Return the lines with some of the numbers kept."""
-        return [line for number, block in self._kept for line in block[max(0, first - number) : max(0, last - number)]]
-
-    def _blocks(self) -> Iterator[list[str]]:
-        number = 0
-        while block := self._text.readlines(_BLOCK):
-            while self._kept and self._kept[0][0] + len(self._kept[0][1]) <= self.row_start:
-                self._kept.popleft()
-            self._kept.append((number, block))
-            yield block
-            number += len(block)
+    def lines(self) -> Iterator[str]:
+        """Yield the lines from the row on."""
+        self.line = self.row
+        while True:
+            end = _LINE_END.search(self.text, self.line)
+            if end is None and self.fill():
+                continue
+            line = self.text[self.line : end.end() if end else None]
+            if not line:
+                return
+            self.line += len(line)
+            yield line
 
 
 class _JsonRows:
@@ -308,15 +332,17 @@ class Encoder:
 
     def _lines(self, rows: Sequence[Sequence[Any]]) -> str:
         """Return rows as `csv.writer` writes them, but sooner: it looks at every letter of a long text by itself."""
-        delimiter = _DELIMITERS[self._kind]
-
-        def quoted(cell: Any) -> str:  # noqa: ANN401
-            text = cell if isinstance(cell, str) else _as_text(cell)
-            if delimiter in text or "\n" in text or '"' in text or "\r" in text:
-                return '"' + text.replace('"', '""') + '"'
-            return text
-
-        return "".join([f"{delimiter.join(map(quoted, row))}\r\n" for row in rows])
+        delimiter, lines = _DELIMITERS[self._kind], []
+        for row in rows:
+            texts = [cell if isinstance(cell, str) else _as_text(cell) for cell in row]
+            cells = [
+                '"' + text.replace('"', '""') + '"'
+                if delimiter in text or '"' in text or "\n" in text or "\r" in text
+                else text
+                for text in texts
+            ]
+            lines.append(delimiter.join(cells) + "\r\n")
+        return "".join(lines)
 
     def _objects(self, rows: Sequence[Sequence[Any]]) -> str:
         lines = []
@@ -347,9 +373,7 @@ class Encoder:
 def _as_text(cell: Any) -> str:  # noqa: ANN401
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, dict | list):
+    if isinstance(cell, (dict, list)):
         return json.dumps(cell, ensure_ascii=False, default=str)
     return str(cell)
 
@@ -368,7 +392,7 @@ class ParquetOutput:
         for place, field_ in enumerate(self._schema):
             cells = [row[place] for row in rows]
             if field_.type == self._arrow.string():
-                cells = [None if cell is None else _as_text(cell) for cell in cells]
+                cells = [cell if cell is None or isinstance(cell, str) else _as_text(cell) for cell in cells]
             arrays.append(self._arrow.array(cells, type=field_.type))
         self._writer.write_table(self._arrow.table(arrays, schema=self._schema))
 
