@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 TITLE = "title"  # the section whose spans count characters of the title, not of the text
 
@@ -90,8 +91,7 @@ class Statement:
     strength: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The role that one part of the posting suggests by itself, and how probable that part makes it."""
 
     role: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rolelens.artifact import Model
 from rolelens.records import Reading
@@ -15,8 +15,7 @@ CONFLICT_TITLE_PROBABILITY = 0.2
 CLEAR_TITLE = 0.4  # probability from which the words of a title outweigh the name they hold
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a posting's scores mean; `probabilities` follows the order of the model's roles."""
 
     role: str
@@ -29,8 +28,7 @@ class Verdict:
     review_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """The outcome of one of many postings: a verdict with its strongest words, or the reason there is none."""
 
     verdict: Verdict | None
