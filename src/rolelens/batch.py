@@ -264,18 +264,21 @@ class _Run:
             with self._told():
                 file = part.open("r+b" if written else "wb")
                 stack.callback(self._close, file)
+                log = stack.enter_context(state.open("ab" if written else "wb", buffering=0))
                 if written:
                     file.seek(written)
                     file.truncate()
+                    log.write(b"\n")  # ends the line that a kill may have broken off
                 else:
                     file.write(encoder.header())
+                    log.write(_json_line(self._identity))
 
             def write(rows: list[list[Any]]) -> None:
                 data = encoder.rows(rows)
                 with self._told():
                     file.write(data)
                     file.flush()
-                    self._remember(state, file.tell())
+                    log.write(_json_line({"written": file.tell(), "summary": asdict(self._summary)}))
 
             try:
                 yield write
@@ -297,27 +300,32 @@ class _Run:
         size = self._source.stat().st_size
         return {"job": json.loads(json.dumps(job)), "size": size, "model": self._classifier.model.id}
 
-    def _remember(self, state: Path, written: int) -> None:
-        unfinished = state.with_suffix(".new")
-        unfinished.write_text(
-            json.dumps({**self._identity, "written": written, "summary": asdict(self._summary)}), encoding="utf-8"
-        )
-        unfinished.replace(state)
-
     def _resumed(self, state: Path) -> int:
-        """Take up an unfinished run; return how many bytes of it are good."""
-        try:
-            found = json.loads(state.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+        """Take up an unfinished run from its log; return how many bytes of it are good."""
+        identity, *steps = _json_lines(state) or [None]
+        if not steps:
             return 0  # it was killed before its first chunk
-        if {key: found[key] for key in self._identity} != self._identity:
+        if identity != self._identity:
             raise TableError(
                 f"{self._job.target}: the unfinished run had another input, model or other options; "
                 "run without --resume to start over"
             )
-        self._summary = Summary(**found["summary"])
+        self._summary = Summary(**steps[-1]["summary"])
         self._note(f"going on after {self._summary.rows:,} rows")
-        return int(found["written"])
+        return int(steps[-1]["written"])
+
+
+def _json_line(value: object) -> bytes:
+    return json.dumps(value).encode() + b"\n"
+
+
+def _json_lines(path: Path) -> list[Any]:
+    """Return the values in the whole lines of a file, none if there is no file."""
+    found = []
+    for line in path.read_bytes().splitlines() if path.exists() else []:
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line))
+    return found
 
 
 def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
