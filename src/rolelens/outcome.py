@@ -12,7 +12,7 @@ from rolelens.verdict import Scored
 PREFIX = "rolelens_"  # for a name that the table has already
 FLAGS = ("needs_review", "conflict")
 NUMBERS = re.compile(r"confidence$|p_")
-_DECIMALS = 6
+_UNITS = 10**6  # probabilities are rounded to millionths
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,19 +35,20 @@ def renamed(columns: Sequence[str], taken: Sequence[str]) -> list[str]:
 def outcome_values(scored: Scored, model: Model, error: str = "") -> list[Any]:
     """Return the cells of one row; `error` is what was wrong with the row besides."""
     verdict = scored.verdict
-    message = "; ".join(filter(None, (error, scored.error)))
+    message = f"{error}; {scored.error}" if error and scored.error else error or scored.error
     if verdict is None:
         return [*[None] * (7 + len(model.roles)), None, harmless(message), model.id]
     title = verdict.title_reading
+    probabilities = [int(each * _UNITS + 0.5) / _UNITS for each in verdict.probabilities]
     return [
         verdict.role,
-        round(verdict.confidence, _DECIMALS),
+        max(probabilities),
         verdict.second_role,
         verdict.review_reason is not None,
         title.role if title else None,
         verdict.duty_reading.role,
         verdict.conflict,
-        *(round(each, _DECIMALS) for each in verdict.probabilities),
+        *probabilities,
         harmless("; ".join(scored.evidence)),
         harmless(message) or None,
         model.id,

@@ -194,11 +194,9 @@ class _CsvRows:
         buffer = self._buffer
         try:
             cells = next(csv.reader(buffer.lines(), delimiter=self._delimiter, strict=True), None)
-        except csv.Error:
-            line = next(buffer.lines())
-            row = self._as_it_stands(line)
-        else:
             row = None if cells is None else Row(cells)
+        except csv.Error:
+            row = self._as_it_stands(next(buffer.lines()))
         buffer.row = buffer.line
         return row
 
