@@ -187,7 +187,8 @@ class _CsvRows:
         if found is None:
             return None
         buffer.row = found.end()
-        return Row([cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in found.groups()])
+        cells = [cell[1:-1] if cell.startswith('"') else cell for cell in found.groups()]
+        return Row([cell.replace('""', '"') if '"' in cell else cell for cell in cells])
 
     def _row_by_reader(self) -> Row | None:
         """Return the next row, None if there is none."""
@@ -332,13 +333,14 @@ class Encoder:
         """Return rows as `csv.writer` writes them, but sooner: it looks at every letter of a long text by itself."""
         delimiter, lines = _DELIMITERS[self._kind], []
         for row in rows:
-            texts = [cell if isinstance(cell, str) else _as_text(cell) for cell in row]
-            cells = [
-                '"' + text.replace('"', '""') + '"'
-                if delimiter in text or '"' in text or "\n" in text or "\r" in text
-                else text
-                for text in texts
-            ]
+            cells = []
+            for cell in row:
+                text = cell if isinstance(cell, str) else _as_text(cell)
+                if '"' in text:
+                    text = '"' + text.replace('"', '""') + '"'
+                elif delimiter in text or "\n" in text or "\r" in text:
+                    text = f'"{text}"'
+                cells.append(text)
             lines.append(delimiter.join(cells) + "\r\n")
         return "".join(lines)
 
