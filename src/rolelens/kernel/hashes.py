@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from rolelens.kernel.lanes import fetch_soon
 from rolelens.kernel.jit import inlined, kept_on_disk
 
 Codes = npt.NDArray[np.uint32]
@@ -52,6 +53,13 @@ def find(table, key):
     place = _place(key, table.displacements[_bucket(key, len(table.displacements))], len(table.rows))
     number = np.int64(table.rows[place, 1])
     return number if table.rows[place, 0] == key else np.int64(-1)
+
+
+@inlined
+def announce(table, key):
+    """Have what a look-up will need brought near."""
+    place = _place(key, table.displacements[_bucket(key, len(table.displacements))], len(table.rows))
+    fetch_soon(table.rows, 2 * np.int64(place))
 
 
 @inlined

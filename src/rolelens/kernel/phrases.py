@@ -18,7 +18,7 @@ from rolelens.kernel.clauses import (
     UNITS,
     WORD,
 )
-from rolelens.kernel.hashes import find, mixed, pair_hash, passes
+from rolelens.kernel.hashes import announce, find, mixed, pair_hash, passes
 from rolelens.kernel.jit import inlined
 from rolelens.kernel.marks import piece_hash
 from rolelens.kernel.tables import FIRST_SYLLABLE, phrase_of, unit_of, word_of
@@ -51,7 +51,11 @@ def find_phrases(codes, lexicon, scan):
         value = piece_hash(marks, start, close)
         for sign in range(stop, tokens[row, END]):
             value += np.uint64(codes[sign]) * marks.powers[sign - start]
-        word = max(find(lexicon.words, mixed(value)), 0)
+        candidates[row] = mixed(value)
+        announce(lexicon.words, candidates[row])
+    for row in range(scan.found[TOKENS]):
+        kind = tokens[row, KIND]
+        word = max(find(lexicon.words, candidates[row]), 0)
         own, number = tokens[row, WORD], word_of(word)
         count = add_hit(hits, count, phrase_of(word), tokens[row, SECTION], own, own)
         units[unit, 0], units[unit, 1] = row, unit_of(word)

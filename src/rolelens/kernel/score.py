@@ -11,7 +11,7 @@ import numpy.typing as npt
 from rolelens.kernel.clauses import HITS, WORDS
 from rolelens.kernel.hashes import mixed
 from rolelens.kernel.jit import compiled, inlined, kept_on_disk
-from rolelens.kernel.lanes import LANES, add_product
+from rolelens.kernel.lanes import LANES, add_product, fetch_soon
 from rolelens.kernel.scan import read
 from rolelens.kernel.tables import ALL_SECTIONS, STEPS, Tables
 from rolelens.kernel.words import has_words, language, lower
@@ -124,7 +124,7 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
         results.named[posting] = read(codes, text, t, scan)
         results.language[posting] = language(codes, scan.marks, text, t.common_words)
         results.short[posting] = not has_words(codes, text, len(codes), flags, least_words)
-        _count(scan.hits, scan.found[HITS], t.weights.idf, sums)
+        _count(scan.hits, scan.found[HITS], t.weights, sums)
         for view in range(len(t.weights.view_sections)):
             if t.weights.view_by_section[view]:
                 _share_by_section(view, t.weights, sums)
@@ -138,7 +138,7 @@ def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
 
 
 @compiled
-def _count(hits, hit_count, idf, sums):
+def _count(hits, hit_count, weights, sums):
     """Count the hits by phrase or duty and by section, and leave the number of its entry in each.
 
     No branch at a hit to guess wrong: what proves to be no new row or entry is overwritten.
@@ -159,8 +159,11 @@ def _count(hits, hit_count, idf, sums):
         entries += known < 0
         counts[entry] += 1
         hits[hit, 0] = entry
+    length = weights.worth[0].size
     for row in range(rows):
-        sums.idf[row] = idf[keys[row]]
+        sums.idf[row] = weights.idf[keys[row]]
+        for place in range(0, length, 2 * LANES):
+            fetch_soon(weights.worth, keys[row] * length + place)  # type: ignore[call-arg]
     sums.found[0], sums.found[1] = rows, entries
 
 
