@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rolelens.kernel.lanes import fetch_soon
 from rolelens.kernel.jit import inlined, kept_on_disk
+from rolelens.kernel.lanes import fetch_soon
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
@@ -59,7 +59,7 @@ def find(table, key):
 def announce(table, key):
     """Have what a look-up will need brought near."""
     place = _place(key, table.displacements[_bucket(key, len(table.displacements))], len(table.rows))
-    fetch_soon(table.rows, 2 * np.int64(place))
+    fetch_soon(table.rows, 2 * np.int64(place))  # type: ignore[call-arg]
 
 
 @inlined

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
@@ -269,18 +268,12 @@ def _lexicon(model: Model) -> Lexicon:
     unit_number = {unit: number for number, unit in enumerate(units)}
     forms = {form: unit_number[unit] for unit in units if unit < HANGUL for form in english_forms(unit)}
     parts = {part for phrase in vocabulary if not phrase.startswith(SUBSTRING) for part in phrase.split(" ")}
-    # Common words first: what comes first into a hash table is found at the first look.
-    rarity = {phrase: model.idf[number] for phrase, number in vocabulary.items()} | dict.fromkeys(FUNCTION_WORDS, 0.0)
-    words = sorted(parts | FUNCTION_WORDS | set(forms), key=lambda word: (rarity.get(word, math.inf), word))
-    word_number = {word: number for number, word in enumerate(words)}
+    word_number = {word: number for number, word in enumerate(sorted(parts | FUNCTION_WORDS | set(forms)))}
     pairs = {phrase: number for phrase, number in vocabulary.items() if " " in phrase}
     parts_of_pairs = [[word_number[word] for word in pair.split(" ")] for pair in pairs]
     pair_keys = pair_hashes([first for first, _ in parts_of_pairs], [second for _, second in parts_of_pairs])
-    pieces = sorted(
-        {phrase[1:] for phrase in vocabulary if phrase.startswith(SUBSTRING)}
-        | {unit for unit in model.keywords if unit >= HANGUL},
-        key=lambda piece: (rarity.get(SUBSTRING + piece, math.inf), piece),
-    )
+    pieces = {phrase[1:] for phrase in vocabulary if phrase.startswith(SUBSTRING)}
+    pieces |= {unit for unit in model.keywords if unit >= HANGUL}
     return Lexicon(
         flags=_flags(),
         words=_numbered(
@@ -303,7 +296,7 @@ def _lexicon(model: Model) -> Lexicon:
                     for piece in pieces
                 }
             ),
-            sieve=sieve_of(hashes_of(pieces)),
+            sieve=sieve_of(hashes_of(list(pieces))),
             lengths=_lengths_by_syllable(pieces, 0),
         ),
         patterns=_patterns(model.keywords, units, unit_number),
