@@ -161,13 +161,23 @@ def test_the_forms_of_a_stem_are_all_the_words_that_have_it(word):
     assert word in english_forms(english_stem(word))
 
 
+def test_a_long_posting_leaves_no_trace_in_the_next():
+    short, long = Posting(LINES[3]), Posting("\n".join(LINES), "AI Developer")
+    first, _ = Kernel(CLASSIFIER.model).score([short], 15, 3)
+    KERNEL.score([long], 15, 3)
+    again, _ = KERNEL.score([short], 15, 3)
+    for before, after in zip(first, again, strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
 def test_the_kernel_stays_within_its_arrays(tmp_path):
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from rolelens import Posting, RoleClassifier\n"
-        "from rolelens.kernel import Kernel\n"
+        "from rolelens.kernel import Kernel, _Room, new_scan, new_sums\n"
         "import test_many\n"
         "kernel = Kernel(RoleClassifier.load().model)\n"
+        "kernel._take_room = lambda size: _Room(size, new_scan(size), new_sums(kernel._tables, size))  # no more\n"
         "for text in ('', 'x', 'ab', *test_many.AWKWARD, *test_many.LINES):\n"
         "    kernel.score([Posting(text)], 15, 3)\n"
         "    kernel.score([Posting(text, text)], 15, 3)\n"
