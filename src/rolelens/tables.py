@@ -338,6 +338,9 @@ class Encoder:
         for row in rows:
             cells = []
             for cell in row:
+                if isinstance(cell, (float, int)):
+                    cells.append(str(cell))
+                    continue
                 text = cell if isinstance(cell, str) else _as_text(cell)
                 if '"' in text:
                     text = '"' + text.replace('"', '""') + '"'

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rolelens.artifact import Model
-from rolelens.kernel.hashes import codes_of
+from rolelens.kernel.hashes import Codes, write_codes
 from rolelens.kernel.scan import Scan, new_scan
 from rolelens.kernel.score import Results, Sums, new_results, new_sums, score_postings
 from rolelens.kernel.tables import compile_model
@@ -20,11 +20,12 @@ LANGUAGES = {OTHER_LANGUAGE: "unsupported", UNKNOWN: "unknown", IN_ENGLISH: "en"
 
 
 class _Room(NamedTuple):
-    """Room for the work on one posting of at most `longest` code points."""
+    """Room for the code points of postings and for the work on one of them, of at most `longest` code points."""
 
     longest: int
     scan: Scan
     sums: Sums
+    codes: Codes
 
 
 class Kernel:
@@ -39,10 +40,10 @@ class Kernel:
         """Return the results of postings, and for each the words that speak most for its role, at most `shown`."""
         parts = [part for posting in postings for part in (posting.title, posting.text)]
         bounds = np.cumsum([0, *map(len, parts)])
-        longest = int((bounds[2::2] - bounds[:-2:2]).max(initial=0))
+        room = self._take_room(int((bounds[2::2] - bounds[:-2:2]).max(initial=0)), int(bounds[-1]))
+        codes = write_codes("".join(parts), room.codes)
         results = new_results(len(postings), self._roles, shown)
-        room = self._take_room(longest)
-        score_postings(codes_of(parts), bounds, least_words, self._tables, room.scan, room.sums, results)
+        score_postings(codes, bounds, least_words, self._tables, room.scan, room.sums, results)
         self._rooms.left = room
         evidence = []
         for posting, places in zip(postings, results.evidence.tolist(), strict=True):
@@ -55,10 +56,10 @@ class Kernel:
             evidence.append([" ".join(each.split()).casefold() for each in words])
         return results, evidence
 
-    def _take_room(self, longest: int) -> _Room:
-        """Return room for postings of at most so many code points: what this thread left, if it is enough."""
+    def _take_room(self, longest: int, total: int) -> _Room:
+        """Return room for so many code points in one posting, and in all: what this thread left, if it is enough."""
         left: _Room | None = self._rooms.__dict__.pop("left", None)
-        if left is not None and left.longest >= longest:
+        if left is not None and left.longest >= longest and len(left.codes) >= total:
             return left
-        enough = 1 << longest.bit_length()
-        return _Room(enough, new_scan(enough), new_sums(self._tables, enough))
+        longest, total = 1 << longest.bit_length(), 1 << total.bit_length()
+        return _Room(longest, new_scan(longest), new_sums(self._tables, longest), np.empty(total, dtype=np.uint32))

@@ -98,8 +98,16 @@ def powers(count: int) -> tuple[Hashes, Hashes]:
 
 
 def codes_of(texts: Iterable[str]) -> Codes:
-    """Return the code points of texts, one after the other: numpy keeps texts as such."""
-    return np.array(["".join((*texts, "."))]).view(np.uint32)[:-1]  # without the dot it would drop a NUL at the end
+    """Return the code points of texts, one after the other."""
+    text = "".join(texts)
+    return write_codes(text, np.empty(len(text), dtype=np.uint32))
+
+
+def write_codes(text: str, room: Codes) -> Codes:
+    """Write the code points of a text into room for as many or more; return the part of it that they fill."""
+    if text:
+        np.ndarray(1, f"U{len(text)}", room.data)[0] = text  # numpy keeps texts as code points
+    return room[: len(text)]
 
 
 def hashes_of(texts: Sequence[str]) -> Hashes:
