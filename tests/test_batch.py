@@ -1,4 +1,5 @@
 import csv
+import gc
 import gzip
 import io
 import json
@@ -364,6 +365,36 @@ def test_killed_at_random_moments_and_resumed_the_file_is_the_same(tmp_path):
     assert kills == 5
     assert process.returncode == 0
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_the_search_for_garbage_is_left_as_it_was(tmp_path, table):
+    before = gc.get_threshold(), gc.get_freeze_count()
+    score_table(Job(str(table), str(tmp_path / "out.csv")))
+    with pytest.raises(OutputError):
+        score_table(Job(str(table), str(tmp_path / "nowhere" / "out.csv")))
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
+
+
+def test_a_run_goes_on_after_a_log_that_broke_off(tmp_path, table):
+    whole, target = tmp_path / "whole.csv", tmp_path / "out.csv"
+    score_table(Job(str(table), str(whole)), chunk_rows=4)
+
+    def stop_after(most):
+        def stop(_read, rows):
+            if rows >= most:
+                raise StoppedError
+
+        with pytest.raises(StoppedError):
+            score_table(Job(str(table), str(target), resume=True), progress=stop, chunk_rows=4)
+
+    stop_after(8)
+    log = tmp_path / ".out.csv.state"
+    log.write_bytes(log.read_bytes()[:-9])  # as if killed while it was written: the second chunk counts for nothing
+    stop_after(12)
+    noted = []
+    score_table(Job(str(table), str(target), resume=True), note=noted.append, chunk_rows=4)
+    assert "going on after 12 rows" in noted
+    assert target.read_bytes() == whole.read_bytes()
 
 
 def test_a_full_disk_is_one_line_and_no_half_file(tmp_path, table):

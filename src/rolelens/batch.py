@@ -24,6 +24,7 @@ from rolelens.tables import Encoder, ParquetOutput, Row, Rows, format_of, opened
 from rolelens.verdict import Scored
 
 CHUNK_ROWS = 500  # what is in memory at once, and lost at most when a run is killed
+_OBJECTS_BETWEEN_SEARCHES = 100_000
 STANDARD = "-"
 
 
@@ -105,13 +106,17 @@ def score_table(
 
 @contextlib.contextmanager
 def _settled_memory() -> Iterator[None]:
-    """Spare what is loaded the search for garbage, which would go through all of it every few thousand rows."""
+    """Have garbage searched for seldom, as rows leave next to none, and never among what is loaded."""
     ours = gc.get_freeze_count() == 0  # else whoever called has settled it, and for longer
+    often, *rarely = gc.get_threshold()
     if ours:
         gc.freeze()
+    if often:  # else the search is off
+        gc.set_threshold(max(often, _OBJECTS_BETWEEN_SEARCHES), *rarely)
     try:
         yield
     finally:
+        gc.set_threshold(often, *rarely)
         if ours:
             gc.unfreeze()
 
