@@ -17,7 +17,7 @@ from rolelens.kernel.tables import ALL_SECTIONS, STEPS, Tables
 from rolelens.kernel.words import has_words, language, lower
 from rolelens.records import TITLE
 
-LEAST_PLACES = 16  # of the hash table that finds repeated words
+_SLOTS = 1024  # for runs of words; more than most postings have
 _ROUNDING = 1e-9  # of a weighted count in steps
 _TITLE, _SECTIONS = ALL_SECTIONS.index(TITLE), len(ALL_SECTIONS)
 
@@ -28,7 +28,7 @@ class Sums(NamedTuple):
     A row is a phrase or duty found, an entry one of them in one section. `slot` holds the row of each phrase and duty,
     -1 where it was not found; `entry_of` the entries of a row by section; `coefficients` what a mention adds, by entry
     and view, before the weights, and `mentions` by entry after those of one role; `added` the sums of the text by view
-    and block of roles, then those of the title.
+    and block of roles, then those of the title; `first` and `most` what shares a slot with other runs of words.
     """
 
     slot: npt.NDArray[np.int32]
@@ -49,7 +49,8 @@ class Sums(NamedTuple):
     home: npt.NDArray[np.int32]
     runs: npt.NDArray[np.int32]
     strength: npt.NDArray[np.float64]
-    places: npt.NDArray[np.int32]
+    first: npt.NDArray[np.int32]
+    most: npt.NDArray[np.float64]
 
 
 class Results(NamedTuple):
@@ -96,7 +97,8 @@ def new_sums(tables: Tables, longest: int) -> Sums:
         home=np.empty(words, dtype=np.int32),
         runs=np.empty((words, 2), dtype=np.int32),
         strength=np.empty(words),
-        places=np.empty(max(LEAST_PLACES, 1 << (2 * words).bit_length()), dtype=np.int32),
+        first=np.empty(_SLOTS, dtype=np.int32),
+        most=np.empty(_SLOTS),
     )
 
 
@@ -316,16 +318,34 @@ def _strongest(codes, role, weights, scan, sums, shown):
         home[word] = runs - 1
     for hit in range(scan.found[HITS]):
         strength[home[scan.hits[hit, 2]]] += mentions[scan.hits[hit, 0]]
-    _merge_repeated(codes, sums.runs, runs, strength, sums.places)
-    _show_best(sums.runs, runs, strength, shown)
+    _show_strongest(codes, runs, sums, shown)
 
 
-@inlined
-def _show_best(runs, count, strength, shown):
-    """Fill the bounds of the strongest runs, the first of equals first; -1 where there are no more."""
+@compiled
+def _show_strongest(codes, count, sums, shown):
+    """Fill the bounds of the strongest runs of words, the first of equals first; -1 where there are no more.
+
+    The same words in several places add up, under the first of them. They share a slot, with others, whose sum says
+    what they come to at most: where that is too little, as it is with nearly all, no words are compared.
+    """
+    runs, strength, slots, later, first, most = sums.runs, sums.strength, sums.home, sums.reach, sums.first, sums.most
+    for slot in range(len(most)):
+        first[slot], most[slot] = -1, 0.0
+    for run in range(count - 1, -1, -1):
+        slot = _slot(codes, runs[run, 0], runs[run, 1], len(most))
+        slots[run], later[run], first[slot] = slot, first[slot], run
+        most[slot] += strength[run] if strength[run] > 0 else 0.0
     best, room, least = 0, len(shown), 0.0
     for run in range(count):
-        if strength[run] > least:  # as few are, once there are enough
+        if most[slots[run]] <= least or strength[run] == 0:  # of which the latter counts under another
+            continue
+        other = later[run]
+        while other >= 0:
+            if _same(codes, runs[run, 0], runs[run, 1], runs[other, 0], runs[other, 1]):
+                strength[run] += strength[other]
+                strength[other] = 0.0
+            other = later[other]
+        if strength[run] > least:
             place = min(best, room - 1)
             while place > 0 and strength[shown[place - 1, 0]] < strength[run]:
                 shown[place, 0] = shown[place - 1, 0]
@@ -338,25 +358,11 @@ def _show_best(runs, count, strength, shown):
         shown[place, 0], shown[place, 1] = (runs[run, 0], runs[run, 1]) if place < best else (-1, -1)
 
 
-@compiled
-def _merge_repeated(codes, runs, count, strength, places):
-    """Add up the strength of the same words in several places, under the first of them."""
-    size = LEAST_PLACES
-    while size < 2 * count:
-        size *= 2
-    for place in range(size):
-        places[place] = -1
-    for run in range(count):
-        start, end = runs[run, 0], runs[run, 1]
-        value = lower(codes[start]) << 24 ^ lower(codes[end - 1]) << 12 ^ lower(codes[(start + end) // 2])
-        slot = np.int64(mixed(value * 31 + end - start) >> np.uint64(20) & np.uint64(size - 1))
-        while places[slot] >= 0 and not _same(codes, start, end, runs[places[slot], 0], runs[places[slot], 1]):
-            slot = (slot + 1) & (size - 1)
-        if places[slot] < 0:
-            places[slot] = run
-        else:
-            strength[places[slot]] += strength[run]
-            strength[run] = 0.0
+@inlined
+def _slot(codes, start, end, slots):
+    """Return a slot for a run of words, whatever its case."""
+    value = lower(codes[start]) << 24 ^ lower(codes[end - 1]) << 12 ^ lower(codes[(start + end) // 2])
+    return np.int64(mixed(value * 31 + end - start) >> np.uint64(20) & np.uint64(slots - 1))
 
 
 @inlined
