@@ -189,9 +189,11 @@ class _CsvRows:
             found = self._regular.match(buffer.text, buffer.row)
         if found is None:
             return None
-        buffer.row = found.end()
-        cells = [cell[1:-1] if cell.startswith('"') else cell for cell in found.groups()]
-        return Row([cell.replace('""', '"') if '"' in cell else cell for cell in cells])
+        buffer.row, cells = found.end(), list(found.groups())
+        if buffer.text.find('"', *found.span()) >= 0:
+            cells = [cell[1:-1] if cell.startswith('"') else cell for cell in cells]
+            cells = [cell.replace('""', '"') if '"' in cell else cell for cell in cells]
+        return Row(cells)
 
     def _row_by_reader(self) -> Row | None:
         """Return the next row, None if there is none."""
