@@ -1,6 +1,7 @@
 import gzip
 import json
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -159,6 +160,15 @@ def test_real_postings_agree():
 @settings(max_examples=2000, deadline=None)
 def test_the_forms_of_a_stem_are_all_the_words_that_have_it(word):
     assert word in english_forms(english_stem(word))
+
+
+def test_a_classifier_goes_to_other_processes():
+    classifier = RoleClassifier.load()
+    found, many = classifier.predict(LINES[3]), classifier.predict_many(LINES[:20])
+    elsewhere = pickle.loads(pickle.dumps(classifier))
+    assert elsewhere.predict_many(LINES[:20]) == many
+    assert elsewhere.predict(LINES[3]).probabilities == found.probabilities
+    assert elsewhere.predict(LINES[3]).evidence == found.evidence
 
 
 def test_a_long_posting_leaves_no_trace_in_the_next():

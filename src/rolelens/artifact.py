@@ -59,6 +59,13 @@ class Model:
     familiar: Sequence[int]
     training: Mapping[str, Any]
 
+    def __reduce__(self) -> tuple[type[Model], tuple[Any, ...]]:
+        """Go to other processes with arrays in the place of views of a file, which do not travel."""
+        from array import array
+
+        values = (getattr(self, field) for field in self.__slots__)
+        return Model, tuple(array(each.format, each) if isinstance(each, memoryview) else each for each in values)
+
 
 def read_model(folder: Path) -> Model:
     """Return the model of a folder.

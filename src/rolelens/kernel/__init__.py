@@ -32,9 +32,12 @@ class Kernel:
     """Scores many postings with one model; compiling it takes a while once, on a machine's first use."""
 
     def __init__(self, model: Model) -> None:
-        self._tables = compile_model(model)
-        self._roles = len(model.roles)
+        self._model, self._tables = model, compile_model(model)
         self._rooms = threading.local()  # what each thread writes on, kept for its next postings
+
+    def __reduce__(self) -> tuple[type[Kernel], tuple[Model]]:
+        """Go to other processes as the model alone."""
+        return Kernel, (self._model,)
 
     def score(self, postings: Sequence[Posting], least_words: int, shown: int) -> tuple[Results, list[list[str]]]:
         """Return the results of postings, and for each the words that speak most for its role, at most `shown`."""
@@ -42,7 +45,7 @@ class Kernel:
         bounds = np.cumsum([0, *map(len, parts)])
         room = self._take_room(int((bounds[2::2] - bounds[:-2:2]).max(initial=0)), int(bounds[-1]))
         codes = write_codes("".join(parts), room.codes)
-        results = new_results(len(postings), self._roles, shown)
+        results = new_results(len(postings), len(self._model.roles), shown)
         score_postings(codes, bounds, least_words, self._tables, room.scan, room.sums, results)
         self._rooms.left = room
         evidence = []
