@@ -20,6 +20,7 @@ from support import EXAMPLES, EXPECTED, POSTINGS, ROOT
 numba = pytest.importorskip("numba", reason="without numba there is no compiled path to hold against the plain one")
 
 from rolelens.kernel import LANGUAGES, Kernel  # noqa: E402
+from rolelens.kernel.hashes import hash_table  # noqa: E402
 from rolelens.kernel.tables import english_forms  # noqa: E402
 
 CLASSIFIER = RoleClassifier.load()
@@ -169,6 +170,11 @@ def test_a_classifier_goes_to_other_processes():
     assert elsewhere.predict_many(LINES[:20]) == many
     assert elsewhere.predict(LINES[3]).probabilities == found.probabilities
     assert elsewhere.predict(LINES[3]).evidence == found.evidence
+
+
+def test_two_words_with_one_hash_are_told_instead_of_searched_for_ever():
+    with pytest.raises(ValueError, match="the same hash"):
+        hash_table(np.array([3, 5, 5], dtype=np.uint64), [0, 1, 2])
 
 
 def test_a_long_posting_leaves_no_trace_in_the_next():

@@ -43,11 +43,12 @@ class Fields:
 
     def posting(self, cells: Sequence[Any], source: str) -> Posting:
         """Return the posting of a row."""
-        texts = [_text(cells[place]) for place in self.texts]
-        if len(texts) > 1:
-            named = zip(self.texts, texts, strict=True)
-            texts = ["\n\n".join(f"{self.columns[place]}\n{text}" for place, text in named if text.strip())]
-        return Posting(texts[0], _text(cells[self.title]).strip() if self.title is not None else "", source)
+        found = [(self.columns[place], _text(cells[place])) for place in self.texts]
+        if len(found) == 1:
+            text = found[0][1]
+        else:
+            text = "\n\n".join(f"{name}\n{value}" for name, value in found if value.strip())
+        return Posting(text, _text(cells[self.title]).strip() if self.title is not None else "", source)
 
     def name(self, cells: Sequence[Any], number: int) -> str:
         """Return how to call a row in a message: by its number, and its id where there is one."""

@@ -75,7 +75,6 @@ class ManyScorer:
         assert self._kernel is not None  # noqa: S101
         results, evidence = self._kernel.score(postings, MIN_WORDS, WORDS_SHOWN)
         model, scored = self._classifier.model, []
-        everyone = range(len(model.roles))
         for posting, words, whole, by_title, by_duties, named, short, language in zip(
             postings,
             evidence,
@@ -92,7 +91,7 @@ class ManyScorer:
             except PostingError as error:
                 scored.append(Scored(None, error=str(error)))
                 continue
-            roles = [role for role in everyone if named >> role & 1] if named else []
+            roles = [role for role in range(len(model.roles)) if named >> role & 1]
             verdict = reach_verdict(model, whole, by_title, by_duties, roles, short=bool(short), language=code)
             scored.append(Scored(verdict, tuple(words)))
         return scored

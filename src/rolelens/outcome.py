@@ -35,7 +35,7 @@ def renamed(columns: Sequence[str], taken: Sequence[str]) -> list[str]:
 def outcome_values(scored: Scored, model: Model, error: str = "") -> list[Any]:
     """Return the cells of one row; `error` is what was wrong with the row besides."""
     verdict = scored.verdict
-    message = f"{error}; {scored.error}" if error and scored.error else error or scored.error
+    message = "; ".join(filter(None, (error, scored.error)))
     if verdict is None:
         return [*[None] * (7 + len(model.roles)), None, harmless(message), model.id]
     title = verdict.title_reading

@@ -64,5 +64,7 @@ class Kernel:
         left: _Room | None = self._rooms.__dict__.pop("left", None)
         if left is not None and left.longest >= longest and len(left.codes) >= total:
             return left
-        longest, total = 1 << longest.bit_length(), 1 << total.bit_length()
+        if left is not None:  # what sufficed before shall suffice again
+            longest, total = max(longest, left.longest), max(total, len(left.codes))
+        longest, total = (1 << max(0, size - 1).bit_length() for size in (longest, total))
         return _Room(longest, new_scan(longest), new_sums(self._tables, longest), np.empty(total, dtype=np.uint32))

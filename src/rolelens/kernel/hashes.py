@@ -22,6 +22,7 @@ Sieve = npt.NDArray[np.uint64]
 BASE = np.uint64(0xD6E8FEB86659FD93)
 _INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
 _SIEVE_WORDS = 2048  # 16 KiB: it stays in the first cache
+_MOST_DISPLACEMENT = np.uint64(np.iinfo(np.uint16).max)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -50,7 +51,7 @@ def mixed(value):
 @inlined
 def find(table, key):
     """Return the number stored under a mixed hash, or -1."""
-    place = _place(key, table.displacements[_bucket(key, len(table.displacements))], len(table.rows))
+    place = _place_in(table, key)
     number = np.int64(table.rows[place, 1])
     return number if table.rows[place, 0] == key else np.int64(-1)
 
@@ -58,8 +59,12 @@ def find(table, key):
 @inlined
 def announce(table, key):
     """Have what a look-up will need brought near."""
-    place = _place(key, table.displacements[_bucket(key, len(table.displacements))], len(table.rows))
-    fetch_soon(table.rows, 2 * np.int64(place))  # type: ignore[call-arg]
+    fetch_soon(table.rows, 2 * np.int64(_place_in(table, key)))  # type: ignore[call-arg]
+
+
+@inlined
+def _place_in(table, key):
+    return _place(key, table.displacements[_bucket(key, len(table.displacements))], len(table.rows))
 
 
 @inlined
@@ -131,7 +136,7 @@ def hash_table(keys: Hashes, numbers: Sequence[int]) -> HashTable:
     """Return a table, at most two thirds full, of numbers under different mixed hashes."""
     places = 1 << max(3, (3 * len(keys) // 2).bit_length())
     table = HashTable(np.zeros(places // 4, dtype=np.uint16), np.zeros((places, 2), dtype=np.uint64))
-    buckets = (keys >> np.uint64(48) & np.uint64(places // 4 - 1)).astype(np.int64)
+    buckets = _bucket.py_func(keys, places // 4).astype(np.int64)
     sizes = np.bincount(buckets, minlength=places // 4)
     order = np.lexsort((buckets, -sizes[buckets]))  # the fullest first, while there is room
     _fill(keys[order], buckets[order], np.array(numbers, dtype=np.uint64)[order], table)
@@ -140,7 +145,11 @@ def hash_table(keys: Hashes, numbers: Sequence[int]) -> HashTable:
 
 @kept_on_disk
 def _fill(keys, buckets, numbers, table):
-    """Put hashes, sorted by bucket, where the first displacement that has room for all of a bucket says."""
+    """Put hashes, sorted by bucket, where the first displacement that has room for all of a bucket says.
+
+    Raises:
+        ValueError: there is none, as when two hashes are the same.
+    """
     rows, start = table.rows, 0
     while start < len(keys):
         end = start
@@ -156,6 +165,8 @@ def _fill(keys, buckets, numbers, table):
             for back in range(start, placed):
                 rows[_place(keys[back], displacement, len(rows))] = 0
             displacement, placed = displacement + np.uint64(1), start
+            if displacement > _MOST_DISPLACEMENT:
+                raise ValueError("two entries of a table have the same hash")
         table.displacements[buckets[start]] = displacement
         start = end
 
