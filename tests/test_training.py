@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from rolelens import LabelledDataError, RoleClassifier, read_posting
+from rolelens import LabelledDataError, Posting, RoleClassifier, read_posting
 from rolelens.artifact import FILE_NAME
 from rolelens.cli import main
-from rolelens.corpus import ALL_SECTIONS, read_corpus, write_corpus
-from rolelens.learn import train_model
+from rolelens.corpus import ALL_SECTIONS, build_corpus, read_corpus, write_corpus
+from rolelens.labelled import LabelledPosting
+from rolelens.learn import read_headings, train_model
+from rolelens.paths import data_path
+from rolelens.roles import read_roles
 from rolelens.training import fit_temperature, probabilities
 from support import EXAMPLES, EXPECTED, ROOT
 
@@ -77,6 +80,19 @@ def test_a_corpus_survives_the_disk(tmp_path, labelled):
     assert (one.label == two.label).all()
     for section in ALL_SECTIONS:
         assert (one.phrase_counts[section] != two.phrase_counts[section]).nnz == 0
+
+
+@pytest.mark.parametrize(("sources", "least"), [(1, 1), (2, 2), (5, 2), (6, 3), (8, 4), (23, 4)])
+def test_a_phrase_must_come_from_several_sources(sources, least):
+    def posting(text, source):
+        return LabelledPosting(Posting(text, source=f"source {source}"), "other", None, "en", judged=True, clear=True)
+
+    labelled = [posting("Weld pipes", number) for number in range(sources)]
+    labelled += [posting("Weld known pipes", number) for number in range(least)]
+    labelled += [posting("Weld odd pipes", number) for number in range(least - 1) for _ in range(5)]
+    kept = build_corpus(labelled, read_roles(data_path("roles")), read_headings(), 1).phrases
+    assert "known" in kept
+    assert "odd" not in kept
 
 
 def test_too_few_postings_of_a_role_are_named(labelled, tmp_path):

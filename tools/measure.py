@@ -40,13 +40,14 @@ from rolelens.paths import data_path
 from rolelens.roles import read_roles
 from rolelens.scoring import role_set
 from rolelens.settings import Settings, View
-from rolelens.training import decision_function, export, fit
+from rolelens.training import decision_function, export, fit, probabilities
 from rolelens.transfer import fit_from
 
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
 RANDOM_DRAWS = 3  # of random evidence for each posting
 FEW, FEW_DRAWS = (5, 10, 20, 40), 5  # labels a role, and how often they are drawn
+SOURCE_PARTS = 5  # that sources are left out by
 SOURCES_LEFT_OUT = 2  # one alone has too few postings of some roles
 SET_COVERAGES = (0.8, 0.9, 0.95, 0.99)
 # Written for this measurement, put before and after a posting; none of it describes the work.
@@ -201,6 +202,33 @@ def keyword_shares(classifier: RoleClassifier, labelled: list[LabelledPosting]) 
     }
 
 
+def sources_left_out(postings: Path) -> dict[str, Any]:
+    """Return the figures of random postings, each answered by a model that saw none of its source."""
+    roles, headings, settings = read_roles(data_path("roles")), read_headings(), Settings()
+    everything = read_labelled(postings / "train.jsonl.gz", [role.id for role in roles])
+    parts: list[set[str]] = [set() for _ in range(SOURCE_PARTS)]
+    sizes = Counter(each.posting.source for each in everything)
+    for source, _ in sizes.most_common():
+        min(parts, key=lambda part: sum(sizes[each] for each in part)).add(source)
+    answers = []
+    for part in parts:
+        known = [each for each in everything if each.posting.source not in part]
+        fresh = [each for each in everything if each.posting.source in part and each.judged]
+        corpus = build_corpus(known, roles, headings, settings.min_postings)
+        fitted = fit(corpus, bare_titles(corpus, roles, headings), settings)
+        counted = labelled_corpus_of(fresh, corpus.phrases, roles, headings)
+        answers.append((counted, probabilities(decision_function(fitted, counted, settings), fitted.temperature)))
+    judged = Judged(
+        tuple(role.id for role in roles),
+        np.vstack([given for _, given in answers]),
+        *(
+            np.concatenate([getattr(counted, field) for counted, _ in answers])
+            for field in ("label", "second", "korean", "clear")
+        ),
+    )
+    return figures(judged)
+
+
 def few_labels(postings: Path) -> dict[str, Any]:
     """Return the accuracy on sources of postings never seen, by how many labels a role of them there are.
 
@@ -260,6 +288,7 @@ def main() -> None:
         "section_lines": lambda: line_accuracy(postings / "dev.jsonl.gz"),
         "keyword_shares": lambda: keyword_shares(classifier, dev),
         "faithfulness": lambda: faithfulness(classifier, dev),
+        "sources_left_out": lambda: sources_left_out(postings),
         "few_labels": lambda: few_labels(postings),
         "ablation": lambda: {
             name: by_language(cross_validate(corpus, titles, settings, workers=WORKERS))["all"]

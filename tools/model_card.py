@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rolelens.corpus import MIN_SOURCES
+
 FOLDER = Path(__file__).parents[1] / "models" / "default"
 FIGURES = ("accuracy", "macro_f1", "acceptable", "clear_accuracy", "calibration_error")
 SECTION_POSTINGS = 60
@@ -149,13 +151,13 @@ or to decide alone about anyone's application.
 
 ## How it works
 
-{training["phrases"]:,} phrases (words, neighbouring pairs, pieces of Korean words) and the documented phrases of
-every duty are counted by section of the posting. Four views of these counts (the whole posting, its sections one by
-one, presence, the title) each have a multinomial logistic regression; a further one mixes them. All are linear, so the
-shipped model is one weight for each phrase, view and role, and an explanation is the arithmetic itself. The views also
-learn from unlabelled postings: those of which a first model of the labelled ones is sure count half. One
-temperature ({measured["temperature"]}), fitted out of fold, turns scores into probabilities. Answers below a
-confidence of {measured["review_below"]} ask to be reviewed.
+{training["phrases"]:,} phrases (words, neighbouring pairs, pieces of Korean words), each met in {MIN_SOURCES} sources
+of postings or more, and the documented phrases of every duty are counted by section of the posting. Three views of
+these counts (the whole posting, its sections one by one, the title) each have a multinomial logistic regression; a
+further one mixes them. All are linear, so the shipped model is one weight for each phrase, view and role, and an
+explanation is the arithmetic itself. The views also learn from unlabelled postings: those of which a first model of
+the labelled ones is sure count half. One temperature ({measured["temperature"]}), fitted out of fold, turns scores
+into probabilities. Answers below a confidence of {measured["review_below"]} ask to be reviewed.
 
 ## Data and labels
 
@@ -186,6 +188,13 @@ Korean alone:
 {roles(measured["cross_validated"], "ko")}
 
 {confusion(measured["cross_validated"])}
+
+## On sources never seen
+
+The nearest to postings of yours: each posting is answered by a model trained without its whole source (five parts of
+sources, no unlabelled postings). How many sources a phrase must come from was chosen by such figures.
+
+{summary(measured["sources_left_out"])}
 
 ## On the development postings
 

@@ -14,7 +14,7 @@ from rolelens.errors import ModelError
 from rolelens.settings import Settings
 from rolelens.text import KeywordTable
 
-FORMAT = 3  # raise it whenever an older rolelens could not read the file
+FORMAT = 4  # raise it whenever an older rolelens could not read the file
 FILE_NAME = "model.safetensors"
 _HEADER = "rolelens"  # the one metadata key: safetensors keeps no order among several, and bytes must repeat
 _MAX_HEADER_BYTES = 50_000_000

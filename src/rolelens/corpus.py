@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,9 @@ from rolelens.sections import SECTIONS
 from rolelens.text import keyword_table, language_of, tokens
 
 ALL_SECTIONS = (TITLE, *SECTIONS)
+# Sources a phrase must come from. With whole sources left out, accuracy was 0.831 with two, 0.836 with three, 0.842
+# with four, 0.841 with five: what fewer say tells their own postings apart and no others.
+MIN_SOURCES = 4
 Integers = npt.NDArray[np.int64]
 Counts = Mapping[str, sparse.csr_matrix]
 
@@ -132,27 +135,26 @@ def build_corpus(
 ) -> Corpus:
     """Return the corpus of labelled postings, followed by unlabelled ones; `names` are the labels if not the roles.
 
-    Kept are the phrases of at least `min_postings` labelled postings that come, where sources are known, from two or
-    more of them: a phrase of one source alone is its boilerplate.
+    Kept are the phrases of at least `min_postings` labelled postings that come, where sources are known, from several
+    of them: what few sources say is their boilerplate or their luck.
     """
     vocabulary = _EveryPhrase()
     reader = FeatureReader(vocabulary, keyword_table(duty_phrases(roles)), headings, role_aliases(roles))
-    several_sources = len({each.posting.source for each in labelled}) > 1
+    sources = len({each.posting.source for each in labelled})
+    least_sources = max(min(sources, 2), min(sources // 2, MIN_SOURCES))
     postings_with: Counter[int] = Counter()
-    source_of: dict[int, str] = {}
-    shared: set[int] = set()
+    sources_with: defaultdict[int, set[str]] = defaultdict(set)
     counted: list[tuple[dict[tuple[int, str], int], dict[tuple[int, str], int]]] = []
     for each in labelled:
         features = reader.read(each.posting)
         counted.append((_counts(features.phrases), _counts(features.keywords)))
         for number in {number for number, _ in features.phrases}:
             postings_with[number] += 1
-            if source_of.setdefault(number, each.posting.source) != each.posting.source:
-                shared.add(number)
+            sources_with[number].add(each.posting.source)
     kept = sorted(
         phrase
         for phrase, number in vocabulary.items()
-        if postings_with[number] >= min_postings and (number in shared or not several_sources)
+        if postings_with[number] >= min_postings and len(sources_with[number]) >= least_sources
     )
     names = tuple(names or (role.id for role in roles))
     duties = duty_ids(roles)

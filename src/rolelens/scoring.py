@@ -98,24 +98,19 @@ def _view_values(features: Features, view: View, model: Model) -> Iterator[tuple
     weighted = [entry for entry in weighted if entry[2] > 0]
     for (phrase, section), count, weight in weighted:
         counts = vectors.setdefault(section if view.by_section else "", {})
-        counts[phrase] = counts.get(phrase, 0.0) + (count if view.by_section or view.presence else count * weight)
+        counts[phrase] = counts.get(phrase, 0.0) + (count if view.by_section else count * weight)
     if not vectors:
         return
     most = model.settings.most_counted
     values = {
-        name: {phrase: _damped(count, view, most) * model.idf[phrase] for phrase, count in counts.items()}
+        name: {phrase: math.log1p(min(count, most)) * model.idf[phrase] for phrase, count in counts.items()}
         for name, counts in vectors.items()
     }
     lengths = {name: math.sqrt(sum(value * value for value in vector.values())) for name, vector in values.items()}
     pool = sum(view.sections[section] for section in vectors) if view.by_section else 1.0
     for (phrase, section), _, weight in weighted:
         name = section if view.by_section else ""
-        value = values[name][phrase] / (lengths[name] * pool * vectors[name][phrase])
-        yield (phrase, section), value * (1.0 if view.presence else weight)
-
-
-def _damped(count: float, view: View, most: float) -> float:
-    return 1.0 if view.presence else math.log1p(min(count, most))
+        yield (phrase, section), weight * values[name][phrase] / (lengths[name] * pool * vectors[name][phrase])
 
 
 def _keyword_contributions(features: Features, model: Model) -> Iterator[Contribution]:

@@ -17,30 +17,27 @@ _DUTIES_FIRST = {
     "benefits": 0.05,
     "process": 0.05,
 }
-_SUBSTANCE = {"duties": 1.0, "body": 1.0, "requirements": 1.0, "preferred": 1.0}
 # A section with a vector of its own has a vote of its own; background has none, or a blurb would change the role.
-_VOTES = {section: _DUTIES_FIRST[section] for section in _SUBSTANCE}
+_VOTES = {section: _DUTIES_FIRST[section] for section in ("duties", "body", "requirements", "preferred")}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """One way of turning the phrase counts of a posting into a TF-IDF vector of unit length.
 
-    A view with `presence` counts a phrase once, otherwise as log(1 + weighted count). A view `by_section` makes one
-    vector of each section and averages their scores by section weight; otherwise all sections form one vector.
+    A phrase counts as log(1 + weighted count). A view `by_section` makes one vector of each section and averages their
+    scores by section weight; otherwise all sections form one vector.
     """
 
     name: str
     sections: Mapping[str, float]
-    presence: bool = False
     by_section: bool = False
-    inverse_ridge: float = 22.5  # scikit-learn's C; flat between 15 and 25 in cross-validation
+    inverse_ridge: float = 22.5  # scikit-learn's C; flat between 15 and 45 in cross-validation
 
 
 _VIEWS = (
     View("posting", _DUTIES_FIRST),
     View("sections", _VOTES, by_section=True),
-    View("presence", _SUBSTANCE, presence=True),
     View("title", {"title": 1.0}, inverse_ridge=4.5),
 )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 HANGUL = "가"  # the first syllable; every token that sorts at or after it is Hangul, all others are ASCII
 LAST_HANGUL = "힣"
 SUBSTRING = "~"  # marks a phrase that is a piece of a Hangul word rather than a whole one
-SUBSTRING_SYLLABLES = (2, 3, 4)
+SUBSTRING_SYLLABLES = (2, 3)
 LANGUAGE_CHARACTERS = 1000  # enough to tell the language of a posting by
 MAX_GAP = 2  # words that may stand between two words of a documented phrase
 

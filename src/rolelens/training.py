@@ -315,10 +315,10 @@ def _vector_sections(view: View) -> list[str]:
 def _vectors(counts: Counts, view: View, idf: Floats, most: float) -> list[tuple[sparse.csr_matrix, Floats]]:
     """Return a view's unit vectors and their shares of the score, a matrix for each section it keeps apart."""
     if not view.by_section:
-        total = sum(counts[s] if view.presence else weight * counts[s] for s, weight in view.sections.items())
-        matrix = _unit_vectors(total.tocsr(), view, idf, most)
+        total = sum(weight * counts[section] for section, weight in view.sections.items())
+        matrix = _unit_vectors(total.tocsr(), idf, most)
         return [(matrix, (matrix.getnnz(axis=1) > 0).astype(float))]
-    matrices = [_unit_vectors(counts[section], view, idf, most) for section in _vector_sections(view)]
+    matrices = [_unit_vectors(counts[section], idf, most) for section in _vector_sections(view)]
     shares = np.stack(
         [
             view.sections[section] * (matrix.getnnz(axis=1) > 0)
@@ -329,9 +329,9 @@ def _vectors(counts: Counts, view: View, idf: Floats, most: float) -> list[tuple
     return [(matrix, share / total_share) for matrix, share in zip(matrices, shares, strict=True)]
 
 
-def _unit_vectors(counts: sparse.csr_matrix, view: View, idf: Floats, most: float) -> sparse.csr_matrix:
+def _unit_vectors(counts: sparse.csr_matrix, idf: Floats, most: float) -> sparse.csr_matrix:
     damped = counts.copy()
-    damped.data = np.ones_like(damped.data) if view.presence else np.log1p(np.minimum(damped.data, most))
+    damped.data = np.log1p(np.minimum(damped.data, most))
     return normalize(damped.multiply(idf).tocsr())
 
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from rolelens.artifact import Model
 from rolelens.kernel.hashes import Codes, write_codes
+from rolelens.kernel.language import IN_ENGLISH, IN_KOREAN, OTHER_LANGUAGE, UNKNOWN
 from rolelens.kernel.scan import Scan, new_scan
 from rolelens.kernel.score import Results, Sums, new_results, new_sums, score_postings
 from rolelens.kernel.tables import compile_model
-from rolelens.kernel.words import IN_ENGLISH, IN_KOREAN, OTHER_LANGUAGE, UNKNOWN
 from rolelens.records import Posting
 
 LANGUAGES = {OTHER_LANGUAGE: "unsupported", UNKNOWN: "unknown", IN_ENGLISH: "en", IN_KOREAN: "ko"}

@@ -1,7 +1,6 @@
-"""Hashes of words and the tables they are found in.
+"""Hashes of texts and the tables they are found in.
 
-A hash is a polynomial of the letters modulo 2^64, so that the hash of any piece of a text follows from those of two
-beginnings of it (Karp & Rabin 1987, doi:10.1147/rd.312.0249): their difference divided by a power of the odd base.
+A hash grows by one letter, or by four that are read as one number, at a time.
 """
 
 from __future__ import annotations
@@ -13,17 +12,20 @@ import numpy as np
 import numpy.typing as npt
 
 from rolelens.kernel.jit import inlined, kept_on_disk
-from rolelens.kernel.lanes import fetch_soon
+from rolelens.kernel.machine import fetch_soon, four_at
+from rolelens.kernel.rows import ENTRY, Rows
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
 Sieve = npt.NDArray[np.uint64]
 
-BASE = np.uint64(0xD6E8FEB86659FD93)
-_INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
+AT_ONCE = 4  # letters of a word that a hash grows by
+OF_WORDS = 2  # times that the hash of a word grows, be it ever so short: a branch would often guess wrong
 _SIEVE_WORDS = 2048  # 16 KiB: it stays in the first cache
 _MOST_DISPLACEMENT = np.uint64(np.iinfo(np.uint16).max)
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
+_LETTER_BITS = 16
+_FIRST = np.array([(1 << _LETTER_BITS * count) - 1 for count in range(AT_ONCE + 1)], dtype=np.uint64)  # letters of four
 
 
 class HashTable(NamedTuple):
@@ -31,35 +33,55 @@ class HashTable(NamedTuple):
 
     The bucket of a hash has a displacement, chosen so that each hash in it gets a place to itself (hash and displace:
     Belazzougui, Botelho & Dietzfelbinger 2009, doi:10.1007/978-3-642-04128-0_61). Shapes: displacements (buckets,),
-    rows (places, 2), a hash and its number or 0; both lengths are powers of two.
+    rows (places,), a key, or 0, with its number; both lengths are powers of two.
     """
 
     displacements: npt.NDArray[np.uint16]
-    rows: npt.NDArray[np.uint64]
+    rows: Rows
 
 
 @inlined
-def mixed(value):
-    """Return a hash whose bits depend on all of its bits, never 0."""
-    value = np.uint64(value)
-    value = value ^ (value >> np.uint64(32))
-    value = value * _MIXER
-    value = value ^ (value >> np.uint64(29))
-    return value | np.uint64(1)
+def grown(value, letters):
+    """Return a hash whose bits depend on all bits of one and on more letters; that of no letters is 0."""
+    value = (np.uint64(value) ^ np.uint64(letters)) * _MIXER
+    return value ^ (value >> np.uint64(32))
+
+
+@inlined
+def key_of(value):
+    """Return a hash as tables keep it, never 0."""
+    return np.uint64(value) | np.uint64(1)
+
+
+@inlined
+def piece_key(letters, place, length):
+    """Return the key of a piece of a word, of no more letters than are read at once."""
+    return key_of(grown(0, four_at(letters, place) & _FIRST[length]))
+
+
+@inlined
+def word_key(letters, start, end):
+    """Return the key of a word."""
+    first, second = min(end - start, AT_ONCE), min(max(end - start - AT_ONCE, 0), AT_ONCE)
+    value = grown(0, four_at(letters, start) & _FIRST[first])
+    value = grown(value, four_at(letters, start + AT_ONCE) & _FIRST[second])
+    for place in range(start + OF_WORDS * AT_ONCE, end, AT_ONCE):
+        value = grown(value, four_at(letters, place) & _FIRST[min(end - place, AT_ONCE)])
+    return key_of(value)
 
 
 @inlined
 def find(table, key):
-    """Return the number stored under a mixed hash, or -1."""
-    place = _place_in(table, key)
-    number = np.int64(table.rows[place, 1])
-    return number if table.rows[place, 0] == key else np.int64(-1)
+    """Return the number stored under a key, or -1."""
+    row = table.rows[_place_in(table, key)]
+    same = np.int64(row.key == key)
+    return (np.int64(row.number) + 1) * same - 1  # a branch would often guess wrong
 
 
 @inlined
 def announce(table, key):
     """Have what a look-up will need brought near."""
-    fetch_soon(table.rows, 2 * np.int64(_place_in(table, key)))  # type: ignore[call-arg]
+    fetch_soon(table.rows, np.int64(_place_in(table, key)))
 
 
 @inlined
@@ -79,27 +101,14 @@ def _place(key, displacement, places):
 
 @inlined
 def passes(sieve, key):
-    """Return whether a mixed hash may be in the table of a sieve; few do that are not."""
+    """Return whether a key may be in the table of a sieve; few do that are not."""
     return sieve[key >> np.uint64(53)] >> (key >> np.uint64(47) & np.uint64(63)) & np.uint64(1)
 
 
 @inlined
-def _joined(first, second):
-    """Return the hash of a pair of word numbers."""
-    return (np.uint64(first) << np.uint64(32) | np.uint64(second)) * BASE
-
-
-@inlined
-def pair_hash(first, second):
-    """Return the mixed hash of a pair of word numbers."""
-    return mixed(_joined(first, second))
-
-
-def powers(count: int) -> tuple[Hashes, Hashes]:
-    """Return so many powers of the base, from the zeroth, and their inverses."""
-    up, down = np.full(count, BASE), np.full(count, _INVERSE)
-    up[0] = down[0] = 1
-    return np.cumprod(up), np.cumprod(down)
+def pair_key(first, second):
+    """Return the key of a pair of numbers."""
+    return key_of(grown(0, np.uint64(first) << np.uint64(32) | np.uint64(second)))
 
 
 def codes_of(texts: Iterable[str]) -> Codes:
@@ -115,27 +124,31 @@ def write_codes(text: str, room: Codes) -> Codes:
     return room[: len(text)]
 
 
-def hashes_of(texts: Sequence[str]) -> Hashes:
-    """Return the mixed hashes of texts."""
+def keys_of(texts: Sequence[str], at_once: int = AT_ONCE, least: int = 1) -> Hashes:
+    """Return the keys of texts whose hashes grow by so many letters at a time, and so many times at the least."""
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
-    codes, starts = codes_of(texts).astype(np.uint64), np.cumsum(lengths) - lengths
+    longest = int(lengths.max(initial=0)) + least * at_once
+    letters = np.zeros((len(texts), longest), dtype=np.uint64)
+    letters[np.arange(longest) < lengths[:, np.newaxis]] = codes_of(texts)
+    shifts = np.arange(at_once, dtype=np.uint64) * np.uint64(_LETTER_BITS)
     values = np.zeros(len(texts), dtype=np.uint64)
-    up, _ = powers(lengths.max(initial=0) + 1)
-    for place in range(lengths.max(initial=0)):
-        longer = np.flatnonzero(lengths > place)
-        values[longer] += codes[starts[longer] + place] * up[place]
-    return np.asarray(mixed.py_func(values))
+    for place in range(0, longest - at_once + 1, at_once):
+        longer = np.flatnonzero((lengths > place) | (place < least * at_once))
+        read = (letters[longer, place : place + at_once] << shifts).sum(axis=1, dtype=np.uint64)
+        values[longer] = grown.py_func(values[longer], read)
+    return np.asarray(key_of.py_func(values))
 
 
-def pair_hashes(first: Sequence[int], second: Sequence[int]) -> Hashes:
-    """Return the mixed hashes of pairs of word numbers."""
-    return np.asarray(mixed.py_func(_joined.py_func(np.array(first, np.uint64), np.array(second, np.uint64))))
+def pair_keys(first: Sequence[int], second: Sequence[int]) -> Hashes:
+    """Return the keys of pairs of numbers."""
+    joined = np.array(first, np.uint64) << np.uint64(32) | np.array(second, np.uint64)
+    return np.asarray(key_of.py_func(grown.py_func(0, joined)))
 
 
 def hash_table(keys: Hashes, numbers: Sequence[int]) -> HashTable:
     """Return a table, at most two thirds full, of numbers under different mixed hashes."""
     places = 1 << max(3, (3 * len(keys) // 2).bit_length())
-    table = HashTable(np.zeros(places // 4, dtype=np.uint16), np.zeros((places, 2), dtype=np.uint64))
+    table = HashTable(np.zeros(places // 4, dtype=np.uint16), np.zeros(places, dtype=ENTRY))
     buckets = _bucket.py_func(keys, places // 4).astype(np.int64)
     sizes = np.bincount(buckets, minlength=places // 4)
     order = np.lexsort((buckets, -sizes[buckets]))  # the fullest first, while there is room
@@ -157,13 +170,14 @@ def _fill(keys, buckets, numbers, table):
             end += 1
         displacement, placed = np.uint64(0), start
         while placed < end:
-            place = _place(keys[placed], displacement, len(rows))
-            if rows[place, 0] == 0:
-                rows[place, 0], rows[place, 1] = keys[placed], numbers[placed]
+            row = rows[_place(keys[placed], displacement, len(rows))]
+            if row.key == 0:
+                row.key, row.number = keys[placed], numbers[placed]
                 placed += 1
                 continue
             for back in range(start, placed):
-                rows[_place(keys[back], displacement, len(rows))] = 0
+                row = rows[_place(keys[back], displacement, len(rows))]
+                row.key, row.number = np.uint64(0), np.uint64(0)
             displacement, placed = displacement + np.uint64(1), start
             if displacement > _MOST_DISPLACEMENT:
                 raise ValueError("two entries of a table have the same hash")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numba import config, njit
 
 # The kernel allocates nothing and keeps no reference: counting references would cost more than the work itself. It
@@ -16,6 +17,7 @@ _WITHOUT_PYTHON: dict[str, Any] = {"_nrt": False, "nogil": True}
 _RULES = ("sections.py", "text.py")  # whose numbers are compiled in
 compiled = njit(**_WITHOUT_PYTHON)
 inlined = njit(forceinline=True, **_WITHOUT_PYTHON)  # for what is called per letter or word; arrays are dear to pass
+at = np.uintp  # marks a place that does not count from the end: numba need not ask at each letter whether it does
 
 
 def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:
@@ -26,14 +28,14 @@ def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:
     here = Path(__file__).parent
     paths = [*sorted(here.glob("*.py")), *(here.parent / name for name in _RULES)]
     sources = b"".join(path.read_bytes() for path in paths)
-    before = config.CACHE_DIR  # type: ignore[attr-defined]
-    config.CACHE_DIR = str(_cache_folder() / f"kernel-{zlib.crc32(sources):08x}")  # type: ignore[attr-defined]
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(_cache_folder() / f"kernel-{zlib.crc32(sources):08x}")
     try:
         return njit(cache=True, **_WITHOUT_PYTHON)(function)
     except RuntimeError:  # no folder to write to: compile in every process
         return compiled(function)
     finally:
-        config.CACHE_DIR = before  # type: ignore[attr-defined]
+        config.CACHE_DIR = before
 
 
 def _cache_folder() -> Path:

@@ -9,45 +9,46 @@ import numpy as np
 import numpy.typing as npt
 
 from rolelens.kernel.clauses import HITS, WORDS
-from rolelens.kernel.hashes import mixed
-from rolelens.kernel.jit import compiled, inlined, kept_on_disk
-from rolelens.kernel.lanes import LANES, add_product, fetch_soon
+from rolelens.kernel.hashes import grown
+from rolelens.kernel.jit import at, compiled, inlined, kept_on_disk
+from rolelens.kernel.language import language
+from rolelens.kernel.machine import LANES, add_product, add_row, dot, fetch_soon
+from rolelens.kernel.rows import WORD, Rows
 from rolelens.kernel.scan import read
-from rolelens.kernel.tables import ALL_SECTIONS, STEPS, Tables
-from rolelens.kernel.words import has_words, language, lower
+from rolelens.kernel.tables import ALL_SECTIONS, Tables
+from rolelens.kernel.words import has_words
 from rolelens.records import TITLE
 
 _SLOTS = 1024  # for runs of words; more than most postings have
-_ROUNDING = 1e-9  # of a weighted count in steps
 _TITLE, _SECTIONS = ALL_SECTIONS.index(TITLE), len(ALL_SECTIONS)
 
 
 class Sums(NamedTuple):
     """Room for the arithmetic of one posting, used again for the next.
 
-    A row is a phrase or duty found, an entry one of them in one section. `slot` holds the row of each phrase and duty,
-    -1 where it was not found; `entry_of` the entries of a row by section; `coefficients` what a mention adds, by entry
-    and view, before the weights, and `mentions` by entry after those of one role; `added` the sums of the text by view
-    and block of roles, then those of the title; `first` and `most` what shares a slot with other runs of words.
+    A row is a phrase or duty found, a lane a vector. `slot` holds the row of each phrase and duty, -1 where it was not
+    found; `keys` its number by row, `rows` the row of each hit; `totals` what its mentions count for, in steps;
+    `values` its part of the vectors before they get unit length, `rates` that of a step; `portions` what a view has of
+    each vector then; `gains` what a step adds to one role; `added` sums by view and block of roles, first of the whole
+    posting, then of the title; `titled` the hits in the title; `found` counts rows and these. The others are for
+    evidence: `first` and `most` what shares a slot with other runs of words.
     """
 
     slot: npt.NDArray[np.int32]
     keys: npt.NDArray[np.int32]
-    idf: npt.NDArray[np.float64]
-    totals: npt.NDArray[np.float64]
-    values: npt.NDArray[np.float64]
-    entry_of: npt.NDArray[np.int32]
     rows: npt.NDArray[np.int32]
-    sections: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.int32]
-    coefficients: npt.NDArray[np.float64]
-    mentions: npt.NDArray[np.float64]
-    added: npt.NDArray[np.float64]
+    totals: npt.NDArray[np.float64]
+    rates: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float64]
+    gains: npt.NDArray[np.float64]
     lengths: npt.NDArray[np.float64]
-    found: npt.NDArray[np.int32]
+    portions: npt.NDArray[np.float64]
+    added: npt.NDArray[np.float64]
+    titled: npt.NDArray[np.int32]
+    found: npt.NDArray[np.int64]
     reach: npt.NDArray[np.int32]
     home: npt.NDArray[np.int32]
-    runs: npt.NDArray[np.int32]
+    runs: Rows
     strength: npt.NDArray[np.float64]
     first: npt.NDArray[np.int32]
     most: npt.NDArray[np.float64]
@@ -75,27 +76,24 @@ class Results(NamedTuple):
 def new_sums(tables: Tables, longest: int) -> Sums:
     """Return room for the arithmetic of postings of at most so many code points, title included."""
     weights, words = tables.weights, longest + 2
-    keys = len(weights.idf)
-    rows = min(keys, 12 * words + 1000) + 1  # one more than there can be, to be overwritten
-    entries = min(keys * _SECTIONS, 12 * words + 1000) + 1
+    keys, hits = len(weights.idf), 12 * words + 1000
+    rows = min(keys, hits) + 1  # one more than there can be, to be overwritten
     return Sums(
         slot=np.full(keys, -1, dtype=np.int32),
         keys=np.empty(rows, dtype=np.int32),
-        idf=np.empty(rows),
-        totals=np.empty(rows),
-        values=np.empty(rows),
-        entry_of=np.full((rows, _SECTIONS), -1, dtype=np.int32),
-        rows=np.empty(entries, dtype=np.int32),
-        sections=np.empty(entries, dtype=np.int32),
-        counts=np.empty(entries, dtype=np.int32),
-        coefficients=np.empty((entries, len(weights.view_sections))),
-        mentions=np.empty(entries),
+        rows=np.empty(hits, dtype=np.int32),
+        totals=np.zeros((rows, LANES)),
+        rates=np.empty((rows, LANES)),
+        values=np.empty((rows, LANES)),
+        gains=np.empty((rows, LANES)),
+        lengths=np.empty(LANES),
+        portions=np.empty((len(weights.portions), LANES)),
         added=np.empty((2 * weights.worth.shape[1] * weights.worth.shape[2], LANES)),
-        lengths=np.empty(_SECTIONS),
-        found=np.zeros(2, dtype=np.int32),
+        titled=np.empty(hits, dtype=np.int32),
+        found=np.zeros(2, dtype=np.int64),
         reach=np.empty(words, dtype=np.int32),
         home=np.empty(words, dtype=np.int32),
-        runs=np.empty((words, 2), dtype=np.int32),
+        runs=np.empty(words, dtype=WORD),
         strength=np.empty(words),
         first=np.empty(_SLOTS, dtype=np.int32),
         most=np.empty(_SLOTS),
@@ -119,157 +117,117 @@ def new_results(count: int, roles: int, shown: int) -> Results:
 @kept_on_disk
 def score_postings(all_codes, bounds, least_words, t, scan, sums, results):
     """Fill the results of postings, whose titles and texts stand in turn in `all_codes` between the bounds."""
-    flags = t.lexicon.flags
+    kinds, letters = scan.marks.kinds, scan.marks.letters
     for posting in range(len(results.named)):
         start, text = bounds[2 * posting], bounds[2 * posting + 1] - bounds[2 * posting]
         codes = all_codes[start : bounds[2 * posting + 2]]
         results.named[posting] = read(codes, text, t, scan)
-        results.language[posting] = language(codes, scan.marks, text, t.common_words)
-        results.short[posting] = not has_words(codes, text, len(codes), flags, least_words)
+        results.language[posting] = language(codes, text, t.common_words, scan)
+        results.short[posting] = not has_words(letters, kinds, text, len(codes), least_words)
         _count(scan.hits, scan.found[HITS], t.weights, sums)
-        for view in range(len(t.weights.view_sections)):
-            if t.weights.view_by_section[view]:
-                _share_by_section(view, t.weights, sums)
-            else:
-                _share_together(view, t.weights, sums)
-        _share_duties(t.weights, sums)
+        _weigh(t.weights, sums)
         best = _add_up(posting, t.weights, sums, results)
         if results.evidence.shape[1]:
-            _strongest(codes, best, t.weights, scan, sums, results.evidence[posting])
+            _strongest(letters, best, t.weights, scan, sums, results.evidence[posting])
         _forget(sums)
 
 
 @compiled
 def _count(hits, hit_count, weights, sums):
-    """Count the hits by phrase or duty and by section, and leave the number of its entry in each.
+    """Add up what hits count for by phrase or duty, and fill the rows of hits.
 
-    No branch at a hit to guess wrong: what proves to be no new row or entry is overwritten.
+    No branch at a hit to guess wrong: what proves to be no new row is overwritten.
     """
-    slot, keys, entry_of, counts = sums.slot, sums.keys, sums.entry_of, sums.counts
-    rows, entries = 0, 0
+    slot, keys, rows_of_hits, totals, titled = sums.slot, sums.keys, sums.rows, sums.totals, sums.titled
+    rows, titles = 0, 0
     for hit in range(hit_count):
-        key, section = hits[hit, 0], hits[hit, 1]
-        known = slot[key]
+        key, section = hits[hit].key, hits[hit].section
+        known = slot[at(key)]
         row = rows if known < 0 else known
-        slot[key] = row
-        keys[rows] = key
+        slot[at(key)] = row
+        keys[at(rows)] = key
         rows += known < 0
-        known = entry_of[row, section]
-        entry = entries if known < 0 else known
-        entry_of[row, section] = entry
-        sums.rows[entries], sums.sections[entries], counts[entries] = row, section, 0
-        entries += known < 0
-        counts[entry] += 1
-        hits[hit, 0] = entry
+        rows_of_hits[hit] = row
+        add_row(totals, row, weights.steps, _mentioned(key, section, weights))
+        titled[at(titles)] = hit
+        titles += section == _TITLE
     length = weights.worth[0].size
     for row in range(rows):
-        sums.idf[row] = weights.idf[keys[row]]
         for place in range(0, length, 2 * LANES):
-            fetch_soon(weights.worth, keys[row] * length + place)  # type: ignore[call-arg]
-    sums.found[0], sums.found[1] = rows, entries
+            fetch_soon(weights.worth, keys[row] * length + place)
+    sums.found[0], sums.found[1] = rows, titles
+
+
+@inlined
+def _mentioned(key, section, weights):
+    """Return the row of `steps` that says what a mention of a phrase or duty in a section counts for."""
+    return section + _SECTIONS * (key >= weights.phrases)
 
 
 @inlined
 def _forget(sums):
     """Make room for the next posting."""
-    for row in range(sums.found[0]):
+    rows = sums.found[0]
+    for row in range(rows):
         sums.slot[sums.keys[row]] = -1
-    for entry in range(sums.found[1]):
-        sums.entry_of[sums.rows[entry], sums.sections[entry]] = -1
-
-
-@inlined
-def _damping(total, presence, weights):
-    """Return what a mention adds to a value, given the weighted count: from the table where it is there."""
-    step = int(total * STEPS + 0.5)
-    if step < weights.damping.shape[1] and abs(total * STEPS - step) < _ROUNDING:
-        return weights.damping[presence, step]
-    return 1.0 / total if presence else math.log1p(min(total, weights.most_counted)) / total
+    sums.totals[:rows] = 0
 
 
 @compiled
-def _share_together(view, weights, sums):
-    """Fill the coefficients of a view that makes one vector of all its sections."""
-    presence, totals, values = weights.view_presence[view], sums.totals, sums.values
+def _weigh(weights, sums):
+    """Fill the values of a posting's vectors, and the portions of the views that these are."""
+    totals, rates, values, lengths, damping = sums.totals, sums.rates, sums.values, sums.lengths, weights.damping
+    most, portions = len(damping) - 1, sums.portions
+    for lane in range(LANES):
+        lengths[lane] = 0.0
     for row in range(sums.found[0]):
-        totals[row] = 0.0
-    for entry in range(sums.found[1]):
-        totals[sums.rows[entry]] += sums.counts[entry] * weights.mentions[view, sums.sections[entry]]
-    length = 0.0
-    for row in range(sums.found[0]):
-        values[row] = sums.idf[row] * _damping(totals[row], presence, weights)
-        length += (values[row] * totals[row]) ** 2
-    scale = 1.0 / math.sqrt(length) if length > 0 else 0.0
-    for entry in range(sums.found[1]):
-        share = weights.mentions[view, sums.sections[entry]] * scale
-        sums.coefficients[entry, view] = values[sums.rows[entry]] * share
-
-
-@compiled
-def _share_by_section(view, weights, sums):
-    """Fill the coefficients of a view that makes a vector of each section."""
-    presence, lengths = weights.view_presence[view], sums.lengths
-    for section in range(_SECTIONS):
-        lengths[section] = 0.0
-    for entry in range(sums.found[1]):
-        count = float(sums.counts[entry])
-        value = sums.idf[sums.rows[entry]] * _damping(count, presence, weights)
-        lengths[sums.sections[entry]] += (value * count) ** 2
-        sums.coefficients[entry, view] = value
-    pool = 0.0
-    for section in range(_SECTIONS):
-        if lengths[section] > 0:
-            pool += weights.view_sections[view, section]
-    for section in range(_SECTIONS):
-        weight = weights.mentions[view, section]
-        lengths[section] = weight / (math.sqrt(lengths[section]) * pool) if weight > 0 and lengths[section] > 0 else 0.0
-    for entry in range(sums.found[1]):
-        sums.coefficients[entry, view] *= lengths[sums.sections[entry]]
-
-
-@compiled
-def _share_duties(weights, sums):
-    """Fill the coefficients of documented duties, in the place of the first view's."""
-    for row in range(sums.found[0]):
-        if sums.keys[row] < weights.phrases:
-            continue
-        total = 0.0
-        for section in range(_SECTIONS):
-            entry = sums.entry_of[row, section]
-            if entry >= 0:
-                total += sums.counts[entry] * weights.keyword_sections[section]
-        value = weights.keyword_scale * _damping(total, 0, weights)
-        for section in range(_SECTIONS):
-            entry = sums.entry_of[row, section]
-            if entry >= 0:
-                sums.coefficients[entry, 0] = value * weights.keyword_sections[section]
+        idf = weights.idf[at(sums.keys[row])]
+        for lane in range(LANES):
+            total = totals[row, lane]
+            rates[row, lane] = idf * (damping[at(int(total))] if total <= most else damping[at(most)] * most / total)
+        for lane in range(LANES):
+            values[row, lane] = rates[row, lane] * totals[row, lane]
+            lengths[lane] += values[row, lane] ** 2
+            # A processor stumbles over numbers read as eight that were just written singly, hence now.
+            sums.gains[row, lane] = 0.0
+    for view in range(len(portions)):
+        pool = 0.0
+        for lane in range(LANES):
+            pool += weights.portions[view, lane] if lengths[lane] > 0 else 0.0
+        for lane in range(LANES):
+            length = math.sqrt(lengths[lane]) * pool
+            portions[view, lane] = weights.portions[view, lane] / length if length > 0 else 0.0
+    portions[0, weights.duties] = weights.keyword_scale  # these are no vector of unit length
 
 
 @compiled
 def _add_up(posting, weights, sums, results):
     """Fill the scores and probabilities of a posting; return the best role."""
     scores, title_scores, duty_scores, added = results.scores, results.by_title, results.by_duties, sums.added
-    roles, views, blocks = len(weights.bias), sums.coefficients.shape[1], weights.worth.shape[2]
+    keys, values, portions = sums.keys, sums.values, sums.portions
+    roles, (views, blocks) = len(weights.bias), weights.worth.shape[1:3]
     for row in range(len(added)):
         for lane in range(LANES):
             added[row, lane] = 0.0
-    for entry in range(sums.found[1]):
-        part = views if sums.sections[entry] == _TITLE else 0
-        key, count = sums.keys[sums.rows[entry]], sums.counts[entry]
+    for row in range(sums.found[0]):
         for view in range(views):
-            share = count * sums.coefficients[entry, view]
-            if share != 0.0:
-                place, row = (part + view) * blocks, (key * views + view) * blocks
-                for block in range(blocks):
-                    add_product(added, place + block, weights.worth, row + block, share)  # type: ignore[call-arg]
+            _add_worth(dot(values, row, portions, view), keys[row], view, view, weights, added)
+    for place in range(sums.found[1]):
+        row = sums.rows[at(sums.titled[place])]
+        mentioned = _mentioned(keys[row], _TITLE, weights)
+        for lane in range(LANES):
+            values[row, lane] = sums.rates[row, lane] * weights.steps[mentioned, lane]  # which the title has of them
+        for view in range(views):
+            share = dot(values, row, portions, view)
+            _add_worth(share, keys[row], view, views + view, weights, added)
     best = 0
     for role in range(roles):
-        by_duties, by_title = weights.bias[role], 0.0
+        whole, by_title = weights.bias[role], 0.0
         for view in range(views):
-            by_duties += added[view * blocks + role // LANES, role % LANES]
+            whole += added[view * blocks + role // LANES, role % LANES]
             by_title += added[(views + view) * blocks + role // LANES, role % LANES]
-        duty_scores[posting, role], title_scores[posting, role] = by_duties, by_title
-        scores[posting, role] = results.probabilities[posting, role] = by_duties + by_title
+        duty_scores[posting, role], title_scores[posting, role] = whole - by_title, by_title
+        scores[posting, role] = results.probabilities[posting, role] = whole
         best = role if scores[posting, role] > scores[posting, best] else best
     for each in (results.probabilities, title_scores, duty_scores):
         _to_probabilities(each[posting], weights.temperature)
@@ -277,12 +235,25 @@ def _add_up(posting, weights, sums, results):
 
 
 @inlined
-def _mention(entry, role, weights, sums):
-    """Return what one mention adds to the score of a role."""
-    key, total = sums.keys[sums.rows[entry]], 0.0
-    for view in range(sums.coefficients.shape[1]):
-        total += sums.coefficients[entry, view] * weights.worth[key, view, role // LANES, role % LANES]
-    return total
+def _add_worth(share, key, view, place, weights, added):
+    """Add what a share of a view is worth to the sums at a place."""
+    views, blocks = weights.worth.shape[1:3]
+    if share != 0.0:
+        for block in range(blocks):
+            row = (key * views + view) * blocks + block
+            add_product(added, place * blocks + block, weights.worth, row, share)
+
+
+@inlined
+def _find_gains(role, weights, sums):
+    """Fill what a step of each row's mentions adds to a role."""
+    gains = sums.gains
+    for row in range(sums.found[0]):
+        for view in range(len(sums.portions)):
+            worth = weights.worth[sums.keys[row], view, role // LANES, role % LANES]
+            add_product(gains, row, sums.portions, view, worth)
+        for lane in range(LANES):
+            gains[row, lane] *= sums.rates[row, lane]
 
 
 @inlined
@@ -299,30 +270,32 @@ def _to_probabilities(scores, temperature):
 
 
 @compiled
-def _strongest(codes, role, weights, scan, sums, shown):
+def _strongest(letters, role, weights, scan, sums, shown):
     """Fill the bounds of the words that add most to a role: hits under the longest they touch, each phrase once."""
-    words, reach, home, strength, mentions = scan.found[WORDS], sums.reach, sums.home, sums.strength, sums.mentions
-    for entry in range(sums.found[1]):
-        mentions[entry] = _mention(entry, role, weights, sums)
+    words, reach, home, strength = scan.found[WORDS], sums.reach, sums.home, sums.strength
+    _find_gains(role, weights, sums)
     for word in range(words):
         reach[word] = -1
     for hit in range(scan.found[HITS]):
-        first = scan.hits[hit, 2]
-        reach[first] = max(reach[first], scan.hits[hit, 3])
+        first = scan.hits[hit].first
+        reach[first] = max(reach[first], scan.hits[hit].last)
     runs, last = 0, -1
     for word in range(words):
         opens = reach[word] > last
         last = max(last, reach[word])
-        sums.runs[runs, 0], sums.runs[runs, 1], strength[runs] = scan.words[word, 0], scan.words[last, 1], 0.0
+        run = sums.runs[runs]
+        run.start, run.end, strength[runs] = scan.words[word].start, scan.words[last].end, 0.0
         runs += opens
         home[word] = runs - 1
     for hit in range(scan.found[HITS]):
-        strength[home[scan.hits[hit, 2]]] += mentions[scan.hits[hit, 0]]
-    _show_strongest(codes, runs, sums, shown)
+        key, section, row = scan.hits[hit].key, scan.hits[hit].section, sums.rows[hit]
+        added = dot(sums.gains, row, weights.steps, _mentioned(key, section, weights))
+        strength[home[scan.hits[hit].first]] += added
+    _show_strongest(letters, runs, sums, shown)
 
 
 @compiled
-def _show_strongest(codes, count, sums, shown):
+def _show_strongest(letters, count, sums, shown):
     """Fill the bounds of the strongest runs of words, the first of equals first; -1 where there are no more.
 
     The same words in several places add up, under the first of them. They share a slot, with others, whose sum says
@@ -332,7 +305,7 @@ def _show_strongest(codes, count, sums, shown):
     for slot in range(len(most)):
         first[slot], most[slot] = -1, 0.0
     for run in range(count - 1, -1, -1):
-        slot = _slot(codes, runs[run, 0], runs[run, 1], len(most))
+        slot = _slot(letters, runs[run].start, runs[run].end, len(most))
         slots[run], later[run], first[slot] = slot, first[slot], run
         most[slot] += strength[run] if strength[run] > 0 else 0.0
     best, room, least = 0, len(shown), 0.0
@@ -341,7 +314,7 @@ def _show_strongest(codes, count, sums, shown):
             continue
         other = later[run]
         while other >= 0:
-            if _same(codes, runs[run, 0], runs[run, 1], runs[other, 0], runs[other, 1]):
+            if _same(letters, runs[run].start, runs[run].end, runs[other].start, runs[other].end):
                 strength[run] += strength[other]
                 strength[other] = 0.0
             other = later[other]
@@ -355,22 +328,22 @@ def _show_strongest(codes, count, sums, shown):
             least = strength[shown[room - 1, 0]] if best == room else 0.0
     for place in range(room):
         run = shown[place, 0]
-        shown[place, 0], shown[place, 1] = (runs[run, 0], runs[run, 1]) if place < best else (-1, -1)
+        shown[place, 0], shown[place, 1] = (runs[run].start, runs[run].end) if place < best else (-1, -1)
 
 
 @inlined
-def _slot(codes, start, end, slots):
+def _slot(letters, start, end, slots):
     """Return a slot for a run of words, whatever its case."""
-    value = lower(codes[start]) << 24 ^ lower(codes[end - 1]) << 12 ^ lower(codes[(start + end) // 2])
-    return np.int64(mixed(value * 31 + end - start) >> np.uint64(20) & np.uint64(slots - 1))
+    value = letters[start] << 32 | letters[end - 1] << 16 | letters[(start + end) // 2]
+    return np.int64(grown(end - start, value) & np.uint64(slots - 1))
 
 
 @inlined
-def _same(codes, start, end, first, last):
+def _same(letters, start, end, first, last):
     """Return whether a run of words is written like another, but for case."""
     if last - first != end - start:
         return False
     for step in range(end - start):
-        if lower(codes[start + step]) != lower(codes[first + step]):
+        if letters[start + step] != letters[first + step]:
             return False
     return True
