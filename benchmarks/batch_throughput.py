@@ -16,6 +16,7 @@ import gzip
 import itertools
 import json
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sklearn.compose import ColumnTransformer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -74,19 +76,39 @@ def show(title: str, found: dict[str, float], count: int) -> None:
         print(f"{name:50} {1e6 * seconds / count:>14.1f} {seconds / ours:>8.2f}x", flush=True)
 
 
+def word_pairs() -> TfidfVectorizer:
+    """Return the usual features."""
+    return TfidfVectorizer(ngram_range=(1, 2), min_df=5, max_features=12_000, sublinear_tf=True)
+
+
 def fitted_pipeline(texts: Sequence[str], labels: Sequence[str]) -> Pipeline:
     """Return the usual scikit-learn pipeline, fitted to say what rolelens says."""
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=5, max_features=12_000, sublinear_tf=True)
-    return make_pipeline(vectorizer, LogisticRegression(max_iter=50)).fit(texts, labels)
+    return make_pipeline(word_pairs(), LogisticRegression(max_iter=50)).fit(texts, labels)
 
 
-def fitted_fasttext(texts: Sequence[str], labels: Sequence[str], folder: Path) -> Callable[[Sequence[str]], object]:
-    """Return the prediction of fastText word pairs, fitted to say what rolelens says."""
+def fitted_pipeline_in_full(frame: pd.DataFrame, labels: Sequence[str]) -> Pipeline:
+    """Return a pipeline that also has pieces of Korean words, and the title apart, as rolelens has."""
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 3), preprocessor=only_hangul, min_df=5)
+    pieces.set_params(max_features=12_000, sublinear_tf=True)
+    columns = [("words", word_pairs(), "text"), ("pieces", pieces, "text"), ("title", word_pairs(), "title")]
+    return make_pipeline(ColumnTransformer(columns), LogisticRegression(max_iter=50)).fit(frame, labels)
+
+
+def only_hangul(text: str) -> str:
+    """Return a text with a blank for all that is not Hangul."""
+    return re.sub("[^가-힣]+", " ", text)
+
+
+def fitted_fasttext(
+    texts: Sequence[str], labels: Sequence[str], folder: Path, **pieces: int
+) -> Callable[[Sequence[str]], object]:
+    """Return the prediction of fastText word pairs, and pieces of words perhaps, fitted to say what rolelens says."""
     import fasttext
 
     lines = [f"__label__{label} {' '.join(text.split())}\n" for text, label in zip(texts, labels, strict=True)]
-    (folder / "train.txt").write_text("".join(lines), encoding="utf-8")
-    model = fasttext.train_supervised(str(folder / "train.txt"), wordNgrams=2, dim=20, epoch=5, thread=1, verbose=0)
+    path = folder / "train.txt"
+    path.write_text("".join(lines), encoding="utf-8")
+    model = fasttext.train_supervised(str(path), wordNgrams=2, dim=20, epoch=5, thread=1, verbose=0, **pieces)
     return lambda batch: model.f.multilinePredict([f"{' '.join(text.split())}\n" for text in batch], 6, 0.0, "strict")
 
 
@@ -166,7 +188,8 @@ def main() -> None:
     classifier = RoleClassifier.load()
     kernel, scorer = Kernel(classifier.model), ManyScorer(classifier)
     labels = [each.verdict.role if each.verdict else "other" for each in scorer.score(batch)]
-    pipeline = fitted_pipeline(texts, labels)
+    frame = pd.DataFrame({"title": [posting.title for posting in batch], "text": texts})
+    pipeline, in_full = fitted_pipeline(texts, labels), fitted_pipeline_in_full(frame, labels)
     parts = [batch[start : start + 500] for start in range(0, len(batch), 500)]
     length = np.mean([len(text) for text in texts])
     print(f"{len(batch)} postings of {length:.0f} characters on average, one core, median of {ROUNDS} rounds")
@@ -176,10 +199,13 @@ def main() -> None:
             "rolelens kernel": lambda: [kernel.score(part, 15, 0) for part in parts],
             "rolelens kernel, with evidence and verdict": lambda: scorer.score(batch),
             "scikit-learn pipeline": lambda: pipeline.predict_proba(texts),
+            "scikit-learn pipeline, pieces and title too": lambda: in_full.predict_proba(frame),
         }
         try:
-            predict = fitted_fasttext(texts, labels, folder)
-            in_memory["fastText, word pairs"] = lambda: predict(texts)
+            of_words = fitted_fasttext(texts, labels, folder)
+            of_pieces = fitted_fasttext(texts, labels, folder, minn=2, maxn=3)
+            in_memory["fastText, word pairs"] = lambda: of_words(texts)
+            in_memory["fastText, word pairs and pieces"] = lambda: of_pieces(texts)
         except ImportError:
             print("fastText is not installed and left out")
         show("text in memory to probabilities", median_seconds(in_memory), len(batch))
