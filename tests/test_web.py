@@ -1,6 +1,11 @@
 import asyncio
 import io
+import re
+import signal
+import subprocess
+import sys
 import time
+import urllib.request
 
 import pytest
 
@@ -11,6 +16,7 @@ from fastapi.testclient import TestClient
 
 from rolelens.render.answer import Answer
 from rolelens.render.values import as_dict
+from rolelens.web import app as web_app
 from rolelens.web.app import create_app
 from rolelens.web.guard import COOKIE, Guard
 from rolelens.web.models import AnswerOut
@@ -96,6 +102,18 @@ def test_the_api_scores_several(client, classifier):
     assert [each["role"] for each in found] == ["ml_ai_engineer", None]
     assert "empty" in found[1]["error"]
     assert set(found[0]["probabilities"]) == set(classifier.roles)
+
+
+def test_the_api_scores_alike_before_it_is_compiled(monkeypatch):
+    compile_now = web_app._hurry
+    monkeypatch.setattr(web_app, "_hurry", lambda _: None)
+    postings = {"postings": [{"text": POSTING, "title": TITLE}, {"text": KOREAN}, {"text": ""}]}
+    with TestClient(create_app(), base_url=LOCAL) as waiting:
+        before, plain = waiting.post("/api/score", json=postings), waiting.app.state.scorer
+        compile_now(waiting.app)
+        assert waiting.app.state.scorer is not plain
+        assert waiting.post("/api/score", json=postings).json() == before.json()
+    assert before.status_code == 200
 
 
 def test_the_api_lists_the_roles(client, classifier):
@@ -255,6 +273,20 @@ def test_the_server_prints_its_address_and_asks_for_a_token_elsewhere(monkeypatc
     assert len(said) == 1
     server.run_server("0.0.0.0", 0, None, None, say=said.append)
     assert "visitors are asked for this token: " in said[-1]
+
+
+def test_ctrl_c_ends_the_server_without_a_fuss():
+    command = [sys.executable, "-c", "from rolelens.cli import run; run()", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        try:
+            address = re.search(r"http://\S+", server.stdout.readline()).group()
+            with urllib.request.urlopen(f"{address}/api/roles", timeout=60) as answer:
+                assert answer.status == 200
+            server.send_signal(signal.SIGINT)
+            assert server.communicate(timeout=60) == ("", None)
+        finally:
+            server.kill()
+    assert server.returncode == 0
 
 
 def test_uploads_leave_no_memory_of_their_name(client):

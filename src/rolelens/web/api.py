@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from rolelens.classifier import RoleClassifier
+from rolelens.many import ManyScorer
 from rolelens.markup import plain_text
 from rolelens.outcome import outcome_columns, outcome_values
 from rolelens.paths import data_path
@@ -41,10 +42,9 @@ def classify(question: Question, request: Request) -> Mapping[str, Any]:
 @router.post("/score", response_model=list[Outcome])
 def score(postings: Postings, request: Request) -> list[Mapping[str, Any]]:
     """Score several postings, in their order; one that cannot be scored says why in `error`."""
-    classifier: RoleClassifier = request.app.state.classifier
-    given = [_posting(each) for each in postings.postings]
-    scored = classifier.predict_many([each.text for each in given], [each.title for each in given])
-    return [_outcome(each, classifier) for each in scored]
+    scorer: ManyScorer = request.app.state.scorer
+    scored = scorer.score([_posting(each) for each in postings.postings])
+    return [_outcome(each, request.app.state.classifier) for each in scored]
 
 
 @router.get("/roles", response_model=list[DocumentedRole])

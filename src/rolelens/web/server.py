@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import secrets
 import socket
@@ -33,6 +34,7 @@ def run_server(host: str, port: int, token: str | None, model: Path | None, *, s
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # who comes as soon as the address is said waits
     except OSError as error:
         raise RolelensError(f"{host}:{port}: {error.strerror}; choose another with --port") from error
     say(f"rolelens is at http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}  (Ctrl-C ends it)")
@@ -42,7 +44,8 @@ def run_server(host: str, port: int, token: str | None, model: Path | None, *, s
     config = uvicorn.Config(
         app, access_log=False, log_level="warning", server_header=False, timeout_keep_alive=10, limit_concurrency=200
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    with contextlib.suppress(KeyboardInterrupt):  # the end that was announced
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def is_loopback(host: str) -> bool:
