@@ -19,13 +19,14 @@ from support import EXAMPLES, EXPECTED, POSTINGS, ROOT
 
 numba = pytest.importorskip("numba", reason="without numba there is no compiled path to hold against the plain one")
 
-from rolelens.kernel import LANGUAGES, Kernel  # noqa: E402
+from rolelens.kernel import LANGUAGES, Kernel, UncompilableError  # noqa: E402
 from rolelens.kernel.hashes import hash_table  # noqa: E402
 from rolelens.kernel.tables import english_forms  # noqa: E402
 
 CLASSIFIER = RoleClassifier.load()
 KERNEL = Kernel(CLASSIFIER.model)
-LINES = "\n".join((EXAMPLES / f"{name}.txt").read_text(encoding="utf-8") for name in sorted(EXPECTED)).split("\n")
+OURS = [Posting((EXAMPLES / f"{name}.txt").read_text(encoding="utf-8")) for name in sorted(EXPECTED)]
+LINES = "\n".join(posting.text for posting in OURS).split("\n")
 AWKWARD = [
     "[주요업무]", "【자격 요건】- 파이썬", "(About us)", "About Larkspur Inc.", "About", "about 3 years of work",
     "What you'll do:", "the teamWhat You'll Do: build things", "우리 팀은Responsibilities: train models",
@@ -85,6 +86,26 @@ def test_the_kernel_adds_up_more_roles_than_it_has_lanes():
     results, _ = Kernel(wider).score(batch, 15, 0)
     for posting, scores in zip(batch, results.scores, strict=True):
         assert scores == pytest.approx(twice(CLASSIFIER.decision_function(posting)), abs=1e-9)
+
+
+@pytest.mark.parametrize("weight", [0.25, 0.999, 1 / 3, 0.33333, 0.0004])
+def test_weights_of_sections_count_as_they_are(weight):
+    views = tuple(replace(view, sections={**view.sections, "body": weight}) for view in CLASSIFIER.model.settings.views)
+    other = RoleClassifier(replace(CLASSIFIER.model, settings=replace(CLASSIFIER.model.settings, views=views)))
+    for compiled, plain in zip(
+        ManyScorer(other, compiled=True).score(OURS), ManyScorer(other, compiled=False).score(OURS), strict=True
+    ):
+        assert compiled.verdict.probabilities == pytest.approx(plain.verdict.probabilities, abs=1e-9)
+
+
+def test_a_model_of_more_vectors_than_lanes_is_scored_one_by_one():
+    first, *others = CLASSIFIER.model.settings.views
+    views = (first, *(replace(view, sections=first.sections, by_section=True) for view in others))
+    model = replace(CLASSIFIER.model, settings=replace(CLASSIFIER.model.settings, views=views))
+    with pytest.raises(UncompilableError):
+        Kernel(model)
+    scored = ManyScorer(RoleClassifier(model), compiled=True).score(OURS)
+    assert [each.verdict.role for each in scored] == [RoleClassifier(model).predict(each).role for each in OURS]
 
 
 PARTS = [

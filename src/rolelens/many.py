@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,10 @@ class ManyScorer:
         self._classifier = classifier
         self._kernel: Kernel | None = None
         if is_compiled() if compiled is None else compiled:
-            from rolelens.kernel import Kernel
+            from rolelens.kernel import Kernel, UncompilableError
 
-            self._kernel = Kernel(classifier.model)
+            with suppress(UncompilableError):  # then one by one
+                self._kernel = Kernel(classifier.model)
 
     def score(self, postings: Sequence[Posting]) -> list[Scored]:
         """Return the outcome of every posting, in order; one that cannot be scored says why."""

@@ -13,8 +13,10 @@ from rolelens.kernel.hashes import Codes, write_codes
 from rolelens.kernel.language import IN_ENGLISH, IN_KOREAN, OTHER_LANGUAGE, UNKNOWN
 from rolelens.kernel.scan import Scan, new_scan
 from rolelens.kernel.score import Results, Sums, new_results, new_sums, score_postings
-from rolelens.kernel.tables import compile_model
+from rolelens.kernel.tables import UncompilableError, compile_model
 from rolelens.records import Posting
+
+__all__ = ["LANGUAGES", "Kernel", "UncompilableError"]
 
 LANGUAGES = {OTHER_LANGUAGE: "unsupported", UNKNOWN: "unknown", IN_ENGLISH: "en", IN_KOREAN: "ko"}
 
@@ -29,7 +31,11 @@ class _Room(NamedTuple):
 
 
 class Kernel:
-    """Scores many postings with one model; compiling it takes a while once, on a machine's first use."""
+    """Scores many postings with one model; compiling it takes a while once, on a machine's first use.
+
+    Raises:
+        UncompilableError: the model is not of the kind it is made for.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model, self._tables = model, compile_model(model)

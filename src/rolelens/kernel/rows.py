@@ -16,7 +16,7 @@ ENTRY = np.dtype([("key", np.uint64), ("number", np.uint64)])  # of a hash table
 SPAN = _whole("section", "start", "end")
 WORD = _whole("start", "end")
 # A token's `place` counts words, clauses lying too far apart for any phrase; `word` is its number, tokens cut from one
-# word having the same; `unit` that of documented phrases, -1 for none.
+# word having the same; `unit` that of documented phrases, -1 for none; `spare` makes it half a cache line.
 TOKEN = _whole("start", "end", "kind", "place", "unit", "word", "section", "spare")
 CANDIDATE = _whole("token", "other")  # a token and what else a look-up is about
 UNIT = _whole("token", "number")  # a word of documented phrases

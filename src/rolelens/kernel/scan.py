@@ -45,8 +45,8 @@ class Scan(NamedTuple):
     units: Rows
     openings: npt.NDArray[np.int32]
     headings: Rows
-    spaced: npt.NDArray[np.uint32]
-    joined: npt.NDArray[np.uint32]
+    spaced: npt.NDArray[np.uint16]
+    joined: npt.NDArray[np.uint16]
     taken: npt.NDArray[np.uint8]
 
 

@@ -49,7 +49,12 @@ BEFORE_ENGLISH, ALONE, BEFORE_HANGUL = range(3)
 ENGLISH, FOREIGN = 1, 2  # what a common word says of the language
 _COMMON_WORDS = {**dict.fromkeys(ENGLISH_WORDS, ENGLISH), **dict.fromkeys(FOREIGN_WORDS, FOREIGN)}
 OPENING = 3  # letters of a heading by which most lines prove to be none
-_MOST_STEPS = 1001  # that a weighted count is told in: weights of sections have three decimals at most
+_MOST_STEPS = 1000  # to a unit of a weighted count: weights of sections have three decimals at most
+_ROUNDING = 1e-9  # of a weighted count in steps
+
+
+class UncompilableError(ValueError):
+    """A model has more vectors than lanes, or weights of sections that are not told in steps."""
 
 
 class Pieces(NamedTuple):
@@ -197,7 +202,11 @@ def common_of(pack):
 
 
 def compile_model(model: Model) -> Tables:
-    """Return a model as flat arrays."""
+    """Return a model as flat arrays.
+
+    Raises:
+        UncompilableError: these cannot hold it.
+    """
     return Tables(
         lexicon=_lexicon(model),
         headings=_headings(model.headings),
@@ -244,13 +253,15 @@ def _weights(model: Model) -> Weights:
     vectors = [_vectors(view) for view in settings.views]
     vectors[0].append(({}, 0.0))
     duties = len(vectors[0]) - 1  # the lane of them
+    if sum(map(len, vectors)) > LANES:
+        raise UncompilableError(f"more than {LANES} vectors")
     counted, portions = np.zeros((2, len(ALL_SECTIONS), LANES)), np.zeros((views, LANES))
     of_lanes = ((view, *vector) for view, listed in enumerate(vectors) for vector in listed)
     for lane, (view, sections, share) in enumerate(of_lanes):
         counted[0, :, lane] = [sections.get(name, 0.0) for name in ALL_SECTIONS]
         portions[view, lane] = share
     counted[1, :, duties] = [settings.keyword_sections.get(name, 0.0) for name in ALL_SECTIONS]
-    unit = next(unit for unit in range(1, _MOST_STEPS) if np.allclose(counted * unit, np.round(counted * unit)))
+    unit = _steps_to_a_unit(counted)
     steps = np.arange(int(settings.most_counted * unit) + 1)
     return Weights(
         phrases=len(phrases),
@@ -264,6 +275,14 @@ def _weights(model: Model) -> Weights:
         temperature=model.temperature,
         damping=np.log1p(steps / unit) / np.maximum(steps, 1),
     )
+
+
+def _steps_to_a_unit(counted: Floats) -> int:
+    """Return the fewest equal steps to a unit in which all counts are told."""
+    for unit in range(1, _MOST_STEPS + 1):
+        if np.abs(counted * unit - np.round(counted * unit)).max() < _ROUNDING:
+            return unit
+    raise UncompilableError(f"weights of sections in more than {_MOST_STEPS} steps")
 
 
 def _vectors(view: View) -> list[tuple[Mapping[str, float], float]]:
