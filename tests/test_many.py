@@ -207,6 +207,29 @@ def test_a_long_posting_leaves_no_trace_in_the_next():
         np.testing.assert_array_equal(before, after)
 
 
+def test_what_is_missing_on_disk_is_compiled_by_another_process(tmp_path):
+    (tmp_path / "small.py").write_text(
+        "from rolelens.kernel.jit import kept_on_disk\n\n\n@kept_on_disk\ndef add(values):\n    values[0] += 1\n"
+    )
+    (tmp_path / "user.py").write_text("from numpy import zeros\nfrom small import add\n\nadd(zeros(1))\n")
+    script = (
+        "from rolelens.kernel.jit import compile_apart, is_missing\n"
+        "from numpy import zeros\n"
+        "from small import add\n"
+        "compile_apart(add, 'no_such_module')\n"
+        "print(is_missing(add))\n"
+        "compile_apart(add, 'user')\n"
+        "print(is_missing(add))\n"
+        "values = zeros(1)\n"
+        "add(values)\n"
+        "print(values[0], add.stats.cache_misses.total(), add.stats.cache_hits.total())\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=True)
+    assert done.stdout.split() == ["True", "False", "1.0", "0", "1"]
+
+
 def test_the_kernel_stays_within_its_arrays(tmp_path):
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"

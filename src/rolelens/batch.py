@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from rolelens.classifier import RoleClassifier
 from rolelens.errors import OutputError, TableError
 from rolelens.fields import Fields, choose_fields
-from rolelens.many import ManyScorer, is_compiled
+from rolelens.many import ManyScorer, awaits_compiling, is_compiled
 from rolelens.outcome import FLAGS, NUMBERS, outcome_columns, outcome_values, renamed
 from rolelens.records import Posting
 from rolelens.tables import Encoder, ParquetOutput, Row, Rows, format_of, opened, pyarrow
@@ -153,6 +153,8 @@ class _Run:
                 note(f"the table has a column {before} already; ours is {after}")
         if not is_compiled():
             note('numba is not installed, which makes this some hundred times slower; pip install "rolelens[fast]"')
+        if awaits_compiling():
+            note("compiling the scoring for this machine, which may take a minute; later runs find it done")
         self._columns, self._ours = [*rows.columns, *named], named
         self._summary = Summary()
         self._identity = self._what_must_stay()

@@ -25,6 +25,15 @@ def is_compiled() -> bool:
     return find_spec("numba") is not None
 
 
+def awaits_compiling() -> bool:
+    """Return whether the first to score many postings will wait until the scoring is compiled."""
+    if not is_compiled():
+        return False
+    from rolelens import kernel
+
+    return kernel.awaits_compiling()
+
+
 class ManyScorer:
     """Scores lists of postings; `compiled` says how, by default as numba is installed or not."""
 
@@ -32,8 +41,9 @@ class ManyScorer:
         self._classifier = classifier
         self._kernel: Kernel | None = None
         if is_compiled() if compiled is None else compiled:
-            from rolelens.kernel import Kernel, UncompilableError
+            from rolelens.kernel import Kernel, UncompilableError, compile_apart
 
+            compile_apart()
             with suppress(UncompilableError):  # then one by one
                 self._kernel = Kernel(classifier.model)
 

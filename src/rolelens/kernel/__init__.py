@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rolelens.artifact import Model
+from rolelens.kernel import jit
 from rolelens.kernel.hashes import Codes, write_codes
 from rolelens.kernel.language import IN_ENGLISH, IN_KOREAN, OTHER_LANGUAGE, UNKNOWN
 from rolelens.kernel.scan import Scan, new_scan
@@ -16,9 +17,19 @@ from rolelens.kernel.score import Results, Sums, new_results, new_sums, score_po
 from rolelens.kernel.tables import UncompilableError, compile_model
 from rolelens.records import Posting
 
-__all__ = ["LANGUAGES", "Kernel", "UncompilableError"]
+__all__ = ["LANGUAGES", "Kernel", "UncompilableError", "awaits_compiling", "compile_apart"]
 
 LANGUAGES = {OTHER_LANGUAGE: "unsupported", UNKNOWN: "unknown", IN_ENGLISH: "en", IN_KOREAN: "ko"}
+
+
+def awaits_compiling() -> bool:
+    """Return whether the kernel is still to be compiled, once on this machine, which may take a minute."""
+    return jit.is_missing(score_postings)
+
+
+def compile_apart() -> None:
+    """Compile the kernel in a process of its own, unless it is there already."""
+    jit.compile_apart(score_postings, __name__)
 
 
 class _Room(NamedTuple):

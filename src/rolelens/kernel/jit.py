@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +39,32 @@ def kept_on_disk(function: Callable[..., None]) -> Callable[..., None]:
         return compiled(function)
     finally:
         config.CACHE_DIR = before
+
+
+def is_missing(function: Any) -> bool:  # noqa: ANN401
+    """Return whether a function is to be kept on disk, but its code isn't there yet, as on a machine's first use."""
+    folder = function.stats.cache_path
+    if folder is None:
+        return False
+    source = Path(function.py_func.__code__.co_filename).stat().st_mtime  # numba wants it unchanged since
+    python = "py{}{}".format(*sys.version_info)
+    kept = Path(folder).glob(f"*.{function.__name__}-*.{python}*.nbi")
+    return not any(each.stat().st_mtime > source for each in kept)
+
+
+_apart = threading.Lock()
+
+
+def compile_apart(function: Any, module: str) -> None:  # noqa: ANN401
+    """Have a function that is missing on disk compiled by a process of its own, which runs `module` to use it.
+
+    Numba, while it compiles, changes what all threads share (the filters of warnings), holds the interpreter for long
+    and takes memory that it never gives back. What cannot be compiled so is compiled when it is called.
+    """
+    with _apart:
+        if is_missing(function):
+            # -P keeps a numba.py in the current folder from being run as the library of that name.
+            subprocess.run([sys.executable, "-P", "-m", module], capture_output=True, check=False)  # noqa: S603
 
 
 def _cache_folder() -> Path:
