@@ -430,6 +430,14 @@ def test_without_numba_the_user_is_told_and_the_result_is_the_same(tmp_path, tab
     assert (tmp_path / "plain.csv").read_bytes() == (tmp_path / "compiled.csv").read_bytes()
 
 
+@pytest.mark.parametrize("waits", [True, False])
+def test_on_a_new_machine_the_user_is_told_what_the_wait_is_for(tmp_path, table, monkeypatch, waits):
+    monkeypatch.setattr("rolelens.batch.awaits_compiling", lambda: waits)
+    noted = []
+    score_table(Job(str(table), str(tmp_path / "out.csv")), note=noted.append)
+    assert any("compiling the scoring" in line for line in noted) == waits
+
+
 @pytest.mark.parametrize(("library", "name"), [("pyarrow", "t.parquet"), ("zstandard", "t.csv.zst")])
 def test_a_missing_extra_gives_the_line_to_type(tmp_path, table, monkeypatch, library, name):
     assert run(table, "-o", tmp_path / name).exit_code == 0
