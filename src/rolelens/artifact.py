@@ -7,8 +7,9 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from rolelens.errors import ModelError
 from rolelens.settings import Settings
@@ -21,8 +22,7 @@ _MAX_HEADER_BYTES = 50_000_000
 _ITEM_CODES: Mapping[str, Literal["f", "d", "B"]] = {"F32": "f", "F64": "d", "U8": "B"}
 
 
-@dataclass(frozen=True, slots=True)
-class ModelDuty:
+class ModelDuty(NamedTuple):
     """A documented duty as the model knows it; `id` is "role.duty"."""
 
     id: str
@@ -126,7 +126,7 @@ def model_of(data: bytes, path: str) -> Model:
         keywords=header["keywords"],
         settings=Settings.from_dict(header["settings"]),
         headings={key: section for section, keys in header["headings"].items() for key in keys.split()},
-        vocabulary={phrase: number for number, phrase in enumerate(bytes(arrays["vocabulary"]).decode().split("\n"))},
+        vocabulary=dict(zip(str(arrays["vocabulary"], "utf-8").split("\n"), count())),
         idf=arrays["idf"],
         weights=arrays["weights"],
         keyword_weights=arrays["keyword_weights"],

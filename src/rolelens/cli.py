@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the commands import what they use when they run, to start i
     from rolelens.records import Posting
     from rolelens.render.answer import Answer
 
+_OBJECTS_BETWEEN_SEARCHES = 100_000  # for garbage: a start makes many objects and keeps nearly all
 _LANGUAGE = click.Choice(["auto", "en", "ko"])
 _SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
 _FORMATS = click.Choice(["csv", "tsv", "jsonl", "parquet"])
@@ -497,4 +499,5 @@ def run() -> None:
     """Run the command line with UTF-8 output, whatever the console's own encoding."""
     _utf8(sys.stdout)
     _utf8(sys.stderr)
+    gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
     main()

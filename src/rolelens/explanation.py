@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rolelens.records import Evidence, Mention, Span
 
 LEARNED = "learned"  # in the place of a duty, where the words were learnt from labelled postings
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(NamedTuple):
     """Everything that adds up to the scores of a posting: `scores[r] == bias[r] + sum of contributions[r]`."""
 
     roles: tuple[str, ...]
@@ -20,8 +19,7 @@ class Arithmetic:
     mentions: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Why a posting is given one role rather than another, in log-odds.
 
     `score == bias + sum(e.contribution for e in evidence)`, and so do the values of `sections` and of `duties` add up

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rolelens.records import TITLE, Posting, Span
 from rolelens.sections import split_sections
@@ -12,8 +12,7 @@ from rolelens.text import KeywordFinder, KeywordTable, PhraseFinder, clauses, st
 Occurrences = dict[tuple[int, str], list[Span]]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
-class Features:
+class Features(NamedTuple):
     """What stands where in a posting: phrases and documented duties by (number, section), and its statements.
 
     The title is the first statement, where there is one.

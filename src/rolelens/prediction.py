@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rolelens.explanation import Arithmetic, Explanation, explain
 from rolelens.records import TITLE, DutyCoverage, Evidence, Posting, Reading, Statement
@@ -11,8 +11,7 @@ from rolelens.records import TITLE, DutyCoverage, Evidence, Posting, Reading, St
 DECIDING = 3  # statements quoted where title and work differ
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """The role of a posting, how sure that is, and why.
 
     `score` is the role's decision function in log-odds, before calibration:
@@ -43,8 +42,13 @@ class Prediction:
     roles_announced: tuple[str, ...]
     language: str
     model: str
-    posting: Posting = field(repr=False)
-    arithmetic: Arithmetic = field(repr=False)
+    posting: Posting
+    arithmetic: Arithmetic
+
+    def __repr__(self) -> str:
+        """Show what it says, without what it rests on."""
+        shown = self._fields[: self._fields.index("posting")]
+        return f"Prediction({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
     @property
     def deciding(self) -> tuple[Statement, ...]:

@@ -18,8 +18,7 @@ class Posting:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a posting: section name and half-open character offsets.
 
     Offsets count characters of `Posting.text`, or of `Posting.title` where `section` is "title".
@@ -30,8 +29,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Words in one place of a posting and what they add to the score of every role, in log-odds.
 
     `contributions` follows the order of the roles. `duties` holds the part of it that goes through the phrases of each
@@ -44,8 +42,7 @@ class Mention:
     duties: Mapping[str, tuple[float, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Words of the posting that speak for or against a role.
 
     `contribution` is in log-odds. `duty` is "role.duty" of the documented duty the words speak of, or "learned".
@@ -58,8 +55,7 @@ class Evidence:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DutyCoverage:
+class DutyCoverage(NamedTuple):
     """One documented duty of a role and the words of the posting that cover it, if any.
 
     `spans` says where each of the `quotes` stands first.
@@ -76,8 +72,7 @@ class DutyCoverage:
         return bool(self.quotes)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A bullet, line or sentence of the posting and what it adds to the score of every role, in log-odds.
 
     `contributions` follows the order of the roles. `lean` is the role it speaks for, None where it hardly speaks for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rolelens.artifact import Model
 from rolelens.features import Features
@@ -12,8 +12,7 @@ from rolelens.records import TITLE, Span
 from rolelens.settings import View
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
-class Contribution:
+class Contribution(NamedTuple):
     """What each occurrence of a phrase in one section adds to the score of every role, in log-odds."""
 
     per_occurrence: tuple[float, ...]

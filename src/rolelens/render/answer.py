@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rolelens.artifact import Model
 from rolelens.explanation import LEARNED, Explanation
@@ -22,8 +21,7 @@ _CONTRASTED = 8  # phrases of a contrast that fit a screen with its sections and
 _VISIBLE = 0.005  # a smaller contribution would be shown as 0.00
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
-class Table:
+class Table(NamedTuple):
     """Contributions in log-odds: labelled rows, and the totals that they lead to."""
 
     heading: str
@@ -32,8 +30,7 @@ class Table:
     unit: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # methods cost time at every start
-class Answer:
+class Answer(NamedTuple):
     """A prediction with what was asked beside it: a contrast, the line by line detail, a set of roles.
 
     `model` is the one that predicted. `counterfactual` is there where the detail was asked for. `reader` is the
