@@ -213,9 +213,14 @@ def test_what_is_missing_on_disk_is_compiled_by_another_process(tmp_path):
     )
     (tmp_path / "user.py").write_text("from numpy import zeros\nfrom small import add\n\nadd(zeros(1))\n")
     script = (
+        "import sys\n"
         "from rolelens.kernel.jit import compile_apart, is_missing\n"
         "from numpy import zeros\n"
         "from small import add\n"
+        "python, sys.executable = sys.executable, 'no_such_program'\n"
+        "compile_apart(add, 'user')\n"
+        "print(is_missing(add))\n"
+        "sys.executable = python\n"
         "compile_apart(add, 'no_such_module')\n"
         "print(is_missing(add))\n"
         "compile_apart(add, 'user')\n"
@@ -227,7 +232,7 @@ def test_what_is_missing_on_disk_is_compiled_by_another_process(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=True)
-    assert done.stdout.split() == ["True", "False", "1.0", "0", "1"]
+    assert done.stdout.split() == ["True", "True", "False", "1.0", "0", "1"]
 
 
 def test_the_kernel_stays_within_its_arrays(tmp_path):

@@ -8,6 +8,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,9 @@ def compile_apart(function: Any, module: str) -> None:  # noqa: ANN401
     with _apart:
         if is_missing(function):
             # -P keeps a numba.py in the current folder from being run as the library of that name.
-            subprocess.run([sys.executable, "-P", "-m", module], capture_output=True, check=False)  # noqa: S603
+            command = [sys.executable or "python", "-P", "-m", module]  # Python inside another program may know no path
+            with suppress(OSError):
+                subprocess.run(command, capture_output=True, check=False)  # noqa: S603
 
 
 def _cache_folder() -> Path:
