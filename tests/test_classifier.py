@@ -197,3 +197,10 @@ def test_a_coverage_that_is_no_share_is_refused(classifier, coverage):
     prediction = classifier.predict(DUTIES)
     with pytest.raises(ValueError, match="between 0 and 1"):
         classifier.role_set(prediction, coverage)
+
+
+def test_a_prediction_shows_what_it_says_and_not_what_it_rests_on(classifier):
+    shown = repr(classifier.predict("What you will do\n- Train and deploy deep learning models on our GPU cluster\n"))
+    assert shown.startswith("Prediction(role='ml_ai_engineer', name='ML/AI engineer', confidence=")
+    assert shown.endswith(f"model={classifier.model.id!r})")
+    assert "posting=" not in shown
