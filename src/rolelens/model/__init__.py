@@ -1,0 +1,1 @@
+"""A model: its file, its settings, and the scores it gives."""

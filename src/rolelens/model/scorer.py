@@ -1,0 +1,254 @@
+"""Hits become scores: bias plus contributions, the TF-IDF of phrases by section and the weight of documented duties."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from math import log1p, sqrt
+
+try:
+    import cython
+except ModuleNotFoundError:  # where nothing was compiled
+    from rolelens.reading import uncompiled as cython
+
+if cython.compiled:
+    from cython.cimports.libc.math import log1p, sqrt
+    from cython.cimports.rolelens.reading.reader import Reader
+    from cython.cimports.rolelens.reading.sheet import Sheet
+else:
+    from rolelens.reading.reader import Reader
+    from rolelens.reading.sheet import Sheet
+
+from rolelens.model.settings import Settings
+from rolelens.reading.sections import ALL_SECTIONS, NUMBERS, TITLE
+
+_SECTIONS = cython.declare(cython.int, len(ALL_SECTIONS))
+_TITLE = cython.declare(cython.int, NUMBERS[TITLE])
+_KEPT = 32  # logarithms of so many mentions in one section are kept
+_LOGARITHMS = cython.declare(cython.int, _KEPT + 1)
+
+
+@cython.final
+@cython.cclass
+class Weights:
+    """The numbers of a model; a lane is a vector of TF-IDF values, one for a view or for one section of it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        idf: Sequence[float],
+        weights: Sequence[float],
+        keyword_weights: Sequence[float],
+        bias: Sequence[float],
+    ) -> None:
+        self.idf, self.weights, self.keyword_weights = (array("f", each) for each in (idf, weights, keyword_weights))
+        self.bias = array("d", bias)
+        self.roles, self.phrases, self.views = len(bias), len(idf), len(settings.views)
+        self.duties = len(keyword_weights) // len(bias)
+        self.most, self.keyword_scale = settings.most_counted, settings.keyword_scale
+        lanes = [
+            (number, view.by_section, sections, share)
+            for number, view in enumerate(settings.views)
+            for sections, share in _lanes(view.sections, by_section=view.by_section)
+        ]
+        self.lanes = len(lanes)
+        self.lane_view = array("i", [number for number, _, _, _ in lanes])
+        self.lane_pooled = array("i", [by_section for _, by_section, _, _ in lanes])
+        self.lane_share = array("d", [share for _, _, _, share in lanes])
+        self.lane_sections = array(
+            "d", [sections.get(section, 0.0) for _, _, sections, _ in lanes for section in ALL_SECTIONS]
+        )
+        self.keyword_sections = array("d", [settings.keyword_sections.get(section, 0.0) for section in ALL_SECTIONS])
+        self.logarithms = array(
+            "d",
+            [
+                log1p(min(weight * count, settings.most_counted))
+                for weight in self.lane_sections
+                for count in range(_KEPT + 1)
+            ],
+        )
+
+
+def _lanes(sections: Mapping[str, float], *, by_section: bool) -> list[tuple[Mapping[str, float], float]]:
+    if not by_section:
+        return [(sections, 1.0)]
+    return [({section: 1.0}, share) for section, share in sections.items() if share > 0]
+
+
+@cython.final
+@cython.cclass
+class Scorer:
+    """Reads and scores one posting at a time; each thread has its own."""
+
+    def __init__(self, reader: Reader, weights: Weights) -> None:
+        self.reader, self.weights, self.sheet = reader, weights, Sheet()
+        self.slots = array("i", [-1]) * (weights.phrases + weights.duties)
+        self.lengths, self.shares = (array("d", bytes(8 * weights.lanes)) for _ in range(2))
+        self.scores, self.title_scores, self.gains = (array("d", bytes(8 * weights.roles)) for _ in range(3))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        rows = min(len(self.sheet.hit_key), self.weights.phrases + self.weights.duties) + 1
+        words = self.sheet.room + 4
+        self.row_key, self.row_sections = (array("i", bytes(4 * rows)) for _ in range(2))
+        self.counts = array("i", bytes(4 * rows * len(ALL_SECTIONS)))
+        self.totals, self.values = (array("d", bytes(8 * rows * self.weights.lanes)) for _ in range(2))
+        self.reach, self.home, self.mention_first, self.mention_last = (array("i", bytes(4 * words)) for _ in range(4))
+        self.mention_gain = array("d", bytes(8 * words))
+
+    def score(self, symbols: array[int], bounds: Sequence[int]) -> array[float]:
+        sheet: Sheet = self.sheet
+        sheet.symbols = symbols
+        weights: Weights = self.weights
+        roles: cython.int = weights.roles
+        count: cython.Py_ssize_t = len(bounds) // 4
+        marks: cython.int[::1] = bounds
+        found = array("d", bytes(8 * count * roles))
+        scores: cython.double[::1] = found
+        longest = max(bounds[4 * number + 3] - bounds[4 * number] for number in range(count))
+        if longest > sheet.room:
+            sheet.make_room(longest)
+            self._make_room()
+        posting: cython.Py_ssize_t
+        role: cython.int
+        with cython.nogil:
+            for posting in range(count):
+                sheet.title_start, sheet.title_end = marks[4 * posting], marks[4 * posting + 1]
+                sheet.text_start, sheet.text_end = marks[4 * posting + 2], marks[4 * posting + 3]
+                self.reader.read(sheet)
+                self.count(sheet)
+                self.weigh(weights)
+                self.add_up(weights)
+                for role in range(roles):
+                    scores[posting * roles + role] = self.scores[role]
+                self.forget()
+        return found
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def count(self, sheet: Sheet) -> cython.void:
+        """Count the mentions of every phrase and duty by section."""
+        hit: cython.Py_ssize_t
+        self.rows = 0
+        for hit in range(sheet.hits):
+            key: cython.int = sheet.hit_key[hit]
+            row: cython.int = self.slots[key]
+            section: cython.int = sheet.line_section[sheet.word_line[sheet.hit_first[hit]]]
+            if row < 0:
+                row = self.rows
+                self.slots[key] = row
+                self.row_key[row] = key
+                self.row_sections[row] = 0
+                self.rows += 1
+            self.row_sections[row] |= 1 << section
+            self.counts[row * _SECTIONS + section] += 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def forget(self) -> cython.void:
+        row: cython.Py_ssize_t
+        for row in range(self.rows):
+            self.slots[self.row_key[row]] = -1
+        for row in range(self.rows * _SECTIONS):
+            self.counts[row] = 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def weigh(self, weights: Weights) -> cython.void:
+        """Fill the values of a posting's vectors, before they get unit length, and what a view has of each of them."""
+        lane: cython.int
+        row: cython.int
+        for lane in range(weights.lanes):
+            self.lengths[lane] = 0.0
+        for row in range(self.rows):
+            if self.row_key[row] < weights.phrases:
+                self.weigh_row(weights, row)
+        pooled: cython.double = 0.0
+        view: cython.int = -1
+        other: cython.int
+        for lane in range(weights.lanes):
+            if weights.lane_view[lane] != view:
+                view, pooled = weights.lane_view[lane], 0.0
+                for other in range(lane, weights.lanes):
+                    if weights.lane_view[other] == view and self.lengths[other] > 0:
+                        pooled += weights.lane_share[other]
+            length: cython.double = sqrt(self.lengths[lane]) * pooled
+            self.shares[lane] = weights.lane_share[lane] / length if length > 0 else 0.0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def weigh_row(self, weights: Weights, row: cython.int) -> cython.void:
+        idf: cython.double = weights.idf[self.row_key[row]]
+        sections: cython.int = self.row_sections[row]
+        section: cython.int = 0
+        while not sections >> section & 1:
+            section += 1
+        count: cython.int = self.counts[row * _SECTIONS + section]
+        alone: cython.bint = sections >> section == 1
+        lane: cython.int
+        for lane in range(weights.lanes):
+            base: cython.int = lane * _SECTIONS
+            value: cython.double
+            total: cython.double = weights.lane_sections[base + section] * count
+            if alone and count < _LOGARITHMS:
+                value = weights.logarithms[(base + section) * _LOGARITHMS + count]
+            else:
+                other: cython.int
+                for other in range(section + 1, _SECTIONS):
+                    total += weights.lane_sections[base + other] * self.counts[row * _SECTIONS + other]
+                value = log1p(min(total, weights.most)) if total > 0 else 0.0
+            value *= idf
+            self.totals[row * weights.lanes + lane] = total
+            self.values[row * weights.lanes + lane] = value
+            self.lengths[lane] += value * value
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def add_up(self, weights: Weights) -> cython.void:
+        roles: cython.int = weights.roles
+        row: cython.int
+        role: cython.int
+        for role in range(roles):
+            self.scores[role] = weights.bias[role]
+        for row in range(self.rows):
+            key: cython.int = self.row_key[row]
+            share: cython.double = 0.0
+            base: cython.Py_ssize_t
+            if key >= weights.phrases:
+                total: cython.double = 0.0
+                section: cython.int
+                for section in range(_SECTIONS):
+                    total += weights.keyword_sections[section] * self.counts[row * _SECTIONS + section]
+                share = weights.keyword_scale * log1p(min(total, weights.most))
+                base = (key - weights.phrases) * roles
+                for role in range(roles):
+                    self.scores[role] += share * weights.keyword_weights[base + role]
+                continue
+            lane: cython.int = 0
+            view: cython.int
+            for view in range(weights.views):
+                share = 0.0
+                while lane < weights.lanes and weights.lane_view[lane] == view:
+                    share += self.shares[lane] * self.values[row * weights.lanes + lane]
+                    lane += 1
+                if share != 0.0:
+                    base = (cython.cast(cython.Py_ssize_t, key) * weights.views + view) * roles
+                    for role in range(roles):
+                        self.scores[role] += share * weights.weights[base + role]
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def gain_of(self, hit: cython.Py_ssize_t) -> cython.void:
+        pass
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def find_mentions(self) -> cython.void:
+        pass

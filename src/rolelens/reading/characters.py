@@ -1,0 +1,60 @@
+"""Code points become symbols: what each character is, and the character itself in lower case."""
+
+from __future__ import annotations
+
+from array import array
+
+try:
+    import cython
+except ModuleNotFoundError:  # where nothing was compiled
+    from rolelens.reading import uncompiled as cython
+
+from rolelens.reading import kinds
+
+LAST = cython.declare(cython.uint, 0xFFFF)  # rarer characters all count as this one, which means nothing
+_SHIFT = cython.declare(cython.int, kinds.SHIFT)
+_UPPER = cython.declare(cython.uint, kinds.UPPER)
+_TO_LOWER = cython.declare(cython.uint, 32)
+PADDING = 4  # symbols behind the last, for a look at what follows
+
+
+def _alphabet() -> array[int]:
+    table = array("I", range(1))
+    table.frombytes(bytes(4 * 0xFFFF))
+    symbols: cython.uint[::1] = table
+    code: cython.uint
+    for code in range(0x10000):
+        symbols[code] = code
+    for first, last, kind in kinds.RANGES:
+        _mark(symbols, ord(first), ord(last), kind)
+    for characters, kind in kinds.LISTED:
+        for character in characters:
+            _mark(symbols, ord(character), ord(character), kind)
+    return table
+
+
+@cython.cfunc
+def _mark(symbols: cython.uint[::1], first: cython.uint, last: cython.uint, kind: cython.uint) -> cython.void:
+    code: cython.uint
+    for code in range(first, last + 1):
+        symbols[code] |= kind << _SHIFT
+        if kind == _UPPER:
+            symbols[code] += _TO_LOWER
+
+
+_ALPHABET = _alphabet()
+
+
+def symbols_of(text: str) -> array[int]:
+    """Return the symbol of every character of a text, and PADDING more that mean nothing."""
+    data = array("I")
+    data.frombytes(text.encode("utf-32-le", "surrogatepass"))
+    count: cython.Py_ssize_t = len(data)
+    data.frombytes(bytes(4 * PADDING))
+    symbols: cython.uint[::1] = data
+    alphabet: cython.uint[::1] = _ALPHABET
+    place: cython.Py_ssize_t
+    with cython.nogil:
+        for place in range(count):
+            symbols[place] = alphabet[min(symbols[place], LAST)]
+    return data

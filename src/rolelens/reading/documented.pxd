@@ -1,0 +1,13 @@
+from rolelens.reading.sheet cimport Sheet
+from rolelens.reading.table cimport HashTable
+
+cdef class Documented:
+    cdef HashTable units, openings
+    cdef unsigned short[::1] opening_lengths
+    cdef int[::1] unit_first, unit_text, unit_letters
+    cdef int[::1] pattern_start, pattern_unit, pattern_duty
+    cdef int first_key
+    cdef void find(self, Sheet sheet) noexcept nogil
+    cdef void find_from(self, Sheet sheet, int unit, Py_ssize_t word, Py_ssize_t offset) noexcept nogil
+    cdef Py_ssize_t follow(self, Sheet sheet, int unit, int last, Py_ssize_t word, Py_ssize_t offset) noexcept nogil
+    cdef Py_ssize_t place_in(self, Sheet sheet, int unit, Py_ssize_t start, Py_ssize_t end) noexcept nogil

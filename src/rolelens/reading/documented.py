@@ -1,0 +1,175 @@
+"""Words become documented duties: the phrases of role definitions, their words in order, inflected, a little apart."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+try:
+    import cython
+except ModuleNotFoundError:  # where nothing was compiled
+    from rolelens.reading import uncompiled as cython
+
+if cython.compiled:
+    from cython.cimports.rolelens.reading.sheet import Sheet
+    from cython.cimports.rolelens.reading.table import HashTable
+else:
+    from rolelens.reading.sheet import Sheet
+    from rolelens.reading.table import HashTable
+
+from rolelens.reading import kinds
+from rolelens.reading.words import GROWTH, key_of
+
+MAX_GAP = 2  # words that may stand between two words of a documented phrase
+MAX_APART = 12  # syllables that may stand between two parts of one Hangul word
+
+_GAP = cython.declare(cython.Py_ssize_t, MAX_GAP)
+_APART = cython.declare(cython.Py_ssize_t, MAX_APART)
+_GROWTH = cython.declare(cython.ulonglong, GROWTH)
+_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
+_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
+_FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
+
+Pattern = tuple[Sequence[str], int]  # the units of a phrase and the number of its duty
+
+
+@cython.final
+@cython.cclass
+class Documented:
+    """The documented phrases by their first unit, and what finds them.
+
+    A unit is an English stem or a Hangul word, which may be any piece of a Hangul word of the text: 모델 학습 is found in
+    모델학습을.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern], first_key: int) -> None:
+        """Take patterns; the hits of duty number 0 are to be numbered `first_key`."""
+        self.first_key = first_key
+        listed = sorted(patterns, key=lambda each: each[0][0])
+        numbers: dict[str, int] = {}
+        for units, _ in listed:
+            for unit in units:
+                numbers.setdefault(unit, len(numbers))
+        self.units, self.openings = HashTable(len(numbers)), HashTable(len(numbers))
+        self.opening_lengths = array("H", bytes(2 * (kinds.LAST_SYLLABLE - kinds.FIRST_SYLLABLE + 1)))
+        texts, letters, bounds = array("i", [0]), array("i"), array("i")
+        for unit in numbers:
+            letters.extend(map(ord, unit))
+            texts.append(len(letters))
+            if unit < "가":
+                self.units.set(key_of(unit), numbers[unit])
+        starts, units_of, duties = array("i", [0]), array("i"), array("i")
+        bounds.frombytes(bytes(8 * len(numbers) + 8))
+        for place, (units, duty) in enumerate(listed):
+            units_of.extend(numbers[unit] for unit in units)
+            starts.append(len(units_of))
+            duties.append(duty)
+            first = numbers[units[0]]
+            if bounds[2 * first + 1] == 0:
+                bounds[2 * first] = place
+            bounds[2 * first + 1] = place + 1
+            if units[0] >= "가":
+                self.openings.set(key_of(units[0]), first)
+                self.opening_lengths[ord(units[0][0]) - kinds.FIRST_SYLLABLE] |= 1 << len(units[0])
+        self.unit_first, self.unit_text, self.unit_letters = bounds, texts, letters or array("i", [0])
+        self.pattern_start, self.pattern_unit = starts, units_of or array("i", [0])
+        self.pattern_duty = duties or array("i", [0])
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def find(self, sheet: Sheet) -> cython.void:
+        """Add the documented phrases of a posting to its hits."""
+        word: cython.Py_ssize_t
+        for word in range(sheet.words):
+            if sheet.word_unit[word] >= 0:
+                self.find_from(sheet, sheet.word_unit[word], word, 0)
+                continue
+            start: cython.Py_ssize_t = sheet.word_start[word]
+            end: cython.Py_ssize_t = sheet.word_end[word]
+            if not sheet.symbols[start] & _SYLLABLE:
+                continue
+            first: cython.Py_ssize_t
+            for first in range(start, end):
+                lengths: cython.uint = self.opening_lengths[(sheet.symbols[first] & _CHARACTER) - _FIRST_SYLLABLE]
+                value: cython.ulonglong = 0
+                stop: cython.Py_ssize_t = first
+                while lengths > 1 and stop < end:
+                    value = (value * _GROWTH + (sheet.symbols[stop] & _CHARACTER)) & _ALL_BITS
+                    stop += 1
+                    lengths >>= 1
+                    if lengths & 1:
+                        unit: cython.int = self.openings.find(value)
+                        if unit >= 0:
+                            self.find_from(sheet, unit, word, stop - start)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def find_from(
+        self, sheet: Sheet, unit: cython.int, word: cython.Py_ssize_t, offset: cython.Py_ssize_t
+    ) -> cython.void:
+        """Add the documented phrases whose first unit ends at an offset of a word."""
+        pattern: cython.int
+        for pattern in range(self.unit_first[2 * unit], self.unit_first[2 * unit + 1]):
+            last: cython.Py_ssize_t = self.follow(
+                sheet, self.pattern_start[pattern] + 1, self.pattern_start[pattern + 1], word, offset
+            )
+            if last >= 0:
+                sheet.add_hit(self.first_key + self.pattern_duty[pattern], word, last, 0)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def follow(
+        self, sheet: Sheet, unit: cython.int, last: cython.int, word: cython.Py_ssize_t, offset: cython.Py_ssize_t
+    ) -> cython.Py_ssize_t:
+        """Return the word where a phrase ends, -1 if its units from one to the last do not follow."""
+        if unit == last:
+            return word
+        number: cython.int = self.pattern_unit[unit]
+        clause: cython.int = sheet.word_clause[word]
+        length: cython.Py_ssize_t = self.unit_text[number + 1] - self.unit_text[number]
+        following: cython.Py_ssize_t
+        if self.unit_letters[self.unit_text[number]] < cython.cast(cython.int, _FIRST_SYLLABLE):
+            for following in range(word + 1, min(sheet.words, word + 2 + _GAP)):
+                if sheet.word_unit[following] == number and sheet.word_clause[following] == clause:
+                    return self.follow(sheet, unit + 1, last, following, length)
+            return -1
+        start: cython.Py_ssize_t = sheet.word_start[word]
+        end: cython.Py_ssize_t = sheet.word_end[word]
+        if sheet.symbols[start] & _SYLLABLE:
+            found: cython.Py_ssize_t = self.place_in(
+                sheet, number, start + offset, min(end, start + offset + _APART + length)
+            )
+            if found >= 0:
+                ended: cython.Py_ssize_t = self.follow(sheet, unit + 1, last, word, offset + found + length)
+                if ended >= 0:
+                    return ended
+        # Korean words are long: one word between is as far as two in English.
+        for following in range(word + 1, min(sheet.words, word + 1 + _GAP)):
+            start, end = sheet.word_start[following], sheet.word_end[following]
+            if sheet.word_clause[following] == clause and sheet.symbols[start] & _SYLLABLE:
+                found = self.place_in(sheet, number, start, min(end, start + _GAP + length))
+                if found >= 0:
+                    return self.follow(sheet, unit + 1, last, following, found + length)
+        return -1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def place_in(
+        self, sheet: Sheet, unit: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t
+    ) -> cython.Py_ssize_t:
+        """Return how far behind a place a Hangul unit stands, -1 if it doesn't."""
+        text: cython.Py_ssize_t = self.unit_text[unit]
+        length: cython.Py_ssize_t = self.unit_text[unit + 1] - text
+        place: cython.Py_ssize_t
+        for place in range(start, end - length + 1):
+            same: cython.Py_ssize_t = 0
+            while same < length and sheet.symbols[place + same] & _CHARACTER == self.unit_letters[text + same]:
+                same += 1
+            if same == length:
+                return place - start
+        return -1

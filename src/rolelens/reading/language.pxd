@@ -1,0 +1,7 @@
+from rolelens.reading.sheet cimport Sheet
+from rolelens.reading.table cimport HashTable
+
+cdef class Languages:
+    cdef HashTable words
+    cdef int tell(self, Sheet sheet) noexcept nogil
+    cdef int tell_western(self, Sheet sheet, Py_ssize_t end, bint accented) noexcept nogil

@@ -1,0 +1,101 @@
+"""The language of a text: Korean by its syllables, English by its commonest words."""
+
+from __future__ import annotations
+
+try:
+    import cython
+except ModuleNotFoundError:  # where nothing was compiled
+    from rolelens.reading import uncompiled as cython
+
+if cython.compiled:
+    from cython.cimports.rolelens.reading.sheet import Sheet
+    from cython.cimports.rolelens.reading.table import HashTable
+else:
+    from rolelens.reading.sheet import Sheet
+    from rolelens.reading.table import HashTable
+
+from rolelens.reading import kinds
+from rolelens.reading.vocabulary import ENGLISH_WORDS, FOREIGN_WORDS
+from rolelens.reading.words import GROWTH, key_of
+
+NAMES = ("unknown", "unsupported", "en", "ko")  # unknown: too little to tell; unsupported: another language
+LANGUAGE_CHARACTERS = 1000  # enough to tell the language of a posting by
+
+_UNKNOWN = cython.declare(cython.int, 0)
+_UNSUPPORTED = cython.declare(cython.int, 1)
+_ENGLISH = cython.declare(cython.int, 2)
+_KOREAN = cython.declare(cython.int, 3)
+_FOREIGN = cython.declare(cython.int, 1)
+_MOST = cython.declare(cython.Py_ssize_t, LANGUAGE_CHARACTERS)
+_GROWTH = cython.declare(cython.ulonglong, GROWTH)
+_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+_LETTER = cython.declare(cython.uint, kinds.LETTER << kinds.SHIFT)
+_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
+_ACCENTED = cython.declare(cython.uint, kinds.ACCENTED << kinds.SHIFT)
+_STRANGE = cython.declare(cython.uint, kinds.STRANGE << kinds.SHIFT)
+_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
+
+
+@cython.final
+@cython.cclass
+class Languages:
+    """The commonest words of languages, and what tells a language by them."""
+
+    def __init__(self) -> None:
+        self.words = HashTable(len(ENGLISH_WORDS) + len(FOREIGN_WORDS))
+        for word in ENGLISH_WORDS:
+            self.words.set(key_of(word), _ENGLISH)
+        for word in FOREIGN_WORDS:
+            self.words.set(key_of(word), _FOREIGN)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def tell(self, sheet: Sheet) -> cython.int:
+        """Return the number of a posting's language."""
+        latin: cython.Py_ssize_t = 0
+        hangul: cython.Py_ssize_t = 0
+        accented: cython.Py_ssize_t = 0
+        strange: cython.Py_ssize_t = 0
+        end: cython.Py_ssize_t = min(sheet.text_end, sheet.text_start + _MOST)
+        place: cython.Py_ssize_t
+        for place in range(sheet.text_start, end):
+            symbol: cython.uint = sheet.symbols[place]
+            latin += symbol & _LETTER != 0
+            hangul += symbol & _SYLLABLE != 0
+            accented += symbol & _ACCENTED != 0
+            strange += symbol & _STRANGE != 0
+        letters: cython.Py_ssize_t = latin + hangul + accented + strange
+        if letters == 0:
+            return _UNKNOWN
+        if 2 * strange > letters:
+            return _UNSUPPORTED
+        if 10 * hangul >= letters:
+            return _KOREAN
+        return self.tell_western(sheet, end, 50 * accented >= letters)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def tell_western(self, sheet: Sheet, end: cython.Py_ssize_t, accented: cython.bint) -> cython.int:
+        words: cython.Py_ssize_t = 0
+        english: cython.Py_ssize_t = 0
+        foreign: cython.Py_ssize_t = 0
+        value: cython.ulonglong = 0
+        place: cython.Py_ssize_t
+        for place in range(sheet.text_start, end + 1):
+            symbol: cython.uint = sheet.symbols[place] if place < end else 0
+            letter: cython.uint = symbol & _CHARACTER
+            if symbol & _LETTER or (symbol & _ACCENTED and letter <= 0xFF and letter != 0xD7 and letter != 0xF7):
+                if 0xC0 <= letter <= 0xDE:
+                    letter += 32
+                words += value == 0
+                value = (value * _GROWTH + letter) & _ALL_BITS
+            elif value:
+                found: cython.int = self.words.find(value)
+                english += found == _ENGLISH
+                foreign += found == _FOREIGN
+                value = 0
+        if foreign >= 3 and foreign > 2 * english and (10 * foreign >= words or accented):
+            return _UNSUPPORTED
+        return _ENGLISH if english else _UNKNOWN

@@ -1,0 +1,10 @@
+from rolelens.reading.sheet cimport Sheet
+from rolelens.reading.table cimport HashTable
+
+cdef class Phrases:
+    cdef HashTable table
+    cdef unsigned char[::1] piece_lengths
+    cdef bint every
+    cdef readonly Py_ssize_t count
+    cdef void find(self, Sheet sheet) noexcept nogil
+    cdef void find_pieces(self, Sheet sheet, Py_ssize_t word) noexcept nogil

@@ -1,0 +1,149 @@
+"""Words become phrases: each by itself, with the one before it, and the pieces of Hangul words."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+try:
+    import cython
+except ModuleNotFoundError:  # where nothing was compiled
+    from rolelens.reading import uncompiled as cython
+
+if cython.compiled:
+    from cython.cimports.rolelens.reading.sheet import Sheet
+    from cython.cimports.rolelens.reading.table import HashTable
+else:
+    from rolelens.reading.sheet import Sheet
+    from rolelens.reading.table import HashTable
+
+from rolelens.reading import kinds
+from rolelens.reading.characters import symbols_of
+from rolelens.reading.table import CROWDED
+from rolelens.reading.vocabulary import FUNCTION_WORDS
+from rolelens.reading.words import GROWTH, key_of
+
+SUBSTRING = "~"  # marks a phrase that is a piece of a Hangul word rather than a whole one
+SUBSTRING_SYLLABLES = (2, 3)
+OF_PAIR = 0x9FB21C651E98DF25  # what parts the keys of pairs and of pieces from those of words
+OF_PIECE = 0xD6E8FEB86659FD93
+GRAMMAR = -2  # the number of a word of grammar
+EVERY = -3  # that of a phrase where every phrase is wanted, known or not
+
+_GROWTH = cython.declare(cython.ulonglong, GROWTH)
+_OF_PAIR = cython.declare(cython.ulonglong, OF_PAIR)
+_OF_PIECE = cython.declare(cython.ulonglong, OF_PIECE)
+_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
+_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
+_FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
+_FEWEST = cython.declare(cython.Py_ssize_t, SUBSTRING_SYLLABLES[0])
+_MOST = cython.declare(cython.Py_ssize_t, SUBSTRING_SYLLABLES[1])
+_GRAMMAR = cython.declare(cython.int, GRAMMAR)
+_EVERY = cython.declare(cython.int, EVERY)
+_MARK = cython.declare(cython.uint, ord(SUBSTRING))
+_BLANK = cython.declare(cython.uint, 0x20)
+_NEWLINE = cython.declare(cython.uint, 0x0A)
+
+
+@cython.final
+@cython.cclass
+class Phrases:
+    """The phrases of a vocabulary; without one, every phrase is found, numbered EVERY and told apart by its key."""
+
+    def __init__(self, vocabulary: str | None) -> None:
+        """Number the phrases of a vocabulary, one a line."""
+        self.every = vocabulary is None
+        listed = vocabulary or ""
+        self.count = listed.count("\n") + 1 if listed else 0
+        self.table = HashTable(self.count + len(FUNCTION_WORDS))
+        for word in FUNCTION_WORDS:
+            self.table.set(key_of(word), GRAMMAR)
+        self.piece_lengths = array("B", bytes(kinds.LAST_SYLLABLE - kinds.FIRST_SYLLABLE + 1))
+        symbols: cython.uint[::1] = symbols_of(listed)
+        start: cython.Py_ssize_t = 0
+        place: cython.Py_ssize_t
+        number: cython.int = 0
+        end: cython.Py_ssize_t = len(listed)
+        for place in range(end + 1):
+            if place < end and symbols[place] & _CHARACTER != _NEWLINE:
+                continue
+            if place > start:
+                if not self.table.put(_key(symbols, start, place), number):
+                    raise CROWDED
+                if symbols[start] & _CHARACTER == _MARK and symbols[start + 1] & _SYLLABLE:
+                    self.piece_lengths[(symbols[start + 1] & _CHARACTER) - _FIRST_SYLLABLE] |= 1 << (place - start - 1)
+                number += 1
+            start = place + 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def find(self, sheet: Sheet) -> cython.void:
+        """Add the phrases of all words of a posting to its hits."""
+        before: cython.int = _GRAMMAR
+        before_key: cython.ulonglong = 0
+        word: cython.Py_ssize_t
+        sheet.hits = 0
+        sheet.crowded = False
+        for word in range(sheet.words):
+            if sheet.symbols[sheet.word_start[word]] & _SYLLABLE:
+                self.find_pieces(sheet, word)
+            key: cython.ulonglong = sheet.word_key[word]
+            number: cython.int = self.table.find(key)
+            if number != _GRAMMAR:
+                if number >= 0 or self.every:
+                    sheet.add_hit(number if number >= 0 else _EVERY, word, word, key)
+                if before != _GRAMMAR and sheet.word_joined[word]:
+                    pair: cython.ulonglong = _pair_key(before_key, key)
+                    both: cython.int = self.table.find(pair)
+                    if both >= 0 or self.every:
+                        sheet.add_hit(both if both >= 0 else _EVERY, word - 1, word, pair)
+            before, before_key = number, key
+        sheet.phrase_hits = sheet.hits
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def find_pieces(self, sheet: Sheet, word: cython.Py_ssize_t) -> cython.void:
+        start: cython.Py_ssize_t = sheet.word_start[word]
+        end: cython.Py_ssize_t = sheet.word_end[word]
+        for start in range(start, end - 1):
+            lengths: cython.uint = self.piece_lengths[(sheet.symbols[start] & _CHARACTER) - _FIRST_SYLLABLE]
+            if not lengths and not self.every:
+                continue
+            value: cython.ulonglong = _OF_PIECE
+            stop: cython.Py_ssize_t
+            for stop in range(start, min(end, start + _MOST)):
+                value = (value * _GROWTH + (sheet.symbols[stop] & _CHARACTER)) & _ALL_BITS
+                if stop - start + 1 >= _FEWEST and (lengths >> (stop - start + 1) & 1 or self.every):
+                    number: cython.int = self.table.find(value)
+                    if number >= 0 or self.every:
+                        sheet.add_hit(number if number >= 0 else _EVERY, word, word, value)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _pair_key(first: cython.ulonglong, second: cython.ulonglong) -> cython.ulonglong:
+    value: cython.ulonglong = (first * _OF_PAIR + second) & _ALL_BITS
+    return ((value ^ value >> 29) * _OF_PAIR) & _ALL_BITS
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _key(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
+    """Return the key of a phrase as it is written in a vocabulary."""
+    value: cython.ulonglong = 0
+    first: cython.ulonglong = 0
+    paired: cython.bint = False
+    if symbols[start] & _CHARACTER == _MARK:
+        value = _OF_PIECE
+        start += 1
+    for start in range(start, end):
+        if symbols[start] & _CHARACTER == _BLANK:
+            first, value, paired = value, 0, True
+        else:
+            value = (value * _GROWTH + (symbols[start] & _CHARACTER)) & _ALL_BITS
+    return _pair_key(first, value) if paired else value

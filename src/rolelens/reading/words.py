@@ -1,0 +1,371 @@
+"""Sections become lines and words: where statements, clauses and words begin and end, and what a word's stem is."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+
+try:
+    import cython
+except ModuleNotFoundError:  # where nothing was compiled
+    from rolelens.reading import uncompiled as cython
+
+if cython.compiled:
+    from cython.cimports.rolelens.reading.sheet import Sheet
+    from cython.cimports.rolelens.reading.table import HashTable
+else:
+    from rolelens.reading.sheet import Sheet
+    from rolelens.reading.table import HashTable
+
+from rolelens.reading import kinds
+from rolelens.reading.sections import NUMBERS, TITLE
+from rolelens.reading.vocabulary import KOREAN_ENDINGS
+
+GROWTH = 0x2545F4914F6CDD1D  # the key of a word is a polynomial of its letters at this number, modulo 2^64
+MAX_NAME_PART = 9  # small letters of LangChain's first half; what is glued after more is another line
+
+_GROWTH = cython.declare(cython.ulonglong, GROWTH)
+_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+_LOWER = cython.declare(cython.uint, kinds.LOWER << kinds.SHIFT)
+_UPPER = cython.declare(cython.uint, kinds.UPPER << kinds.SHIFT)
+_DIGIT = cython.declare(cython.uint, kinds.DIGIT << kinds.SHIFT)
+_LETTER = cython.declare(cython.uint, kinds.LETTER << kinds.SHIFT)
+_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
+_CAPITAL = cython.declare(cython.uint, (kinds.UPPER | kinds.SYLLABLE) << kinds.SHIFT)
+_ALPHANUMERIC = cython.declare(cython.uint, kinds.ALPHANUMERIC << kinds.SHIFT)
+_IN_WORD = cython.declare(cython.uint, kinds.IN_WORD << kinds.SHIFT)
+_SPACE = cython.declare(cython.uint, kinds.SPACE << kinds.SHIFT)
+_STOP = cython.declare(cython.uint, kinds.STOP << kinds.SHIFT)
+_COMMA = cython.declare(cython.uint, kinds.COMMA << kinds.SHIFT)
+_DASH = cython.declare(cython.uint, kinds.DASH << kinds.SHIFT)
+_ALWAYS_ENDS = cython.declare(cython.uint, (kinds.NEWLINE | kinds.BULLET) << kinds.SHIFT)
+_PARTS = cython.declare(
+    cython.uint, (kinds.NEWLINE | kinds.BULLET | kinds.STOP | kinds.COMMA | kinds.DASH) << kinds.SHIFT
+)
+_BEFORE_GLUE = cython.declare(cython.uint, (kinds.LOWER | kinds.SYLLABLE | kinds.CLOSING) << kinds.SHIFT)
+_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
+_FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
+_TITLE = cython.declare(cython.int, NUMBERS[TITLE])
+_LONGEST_ENDING = cython.declare(cython.int, max(map(len, KOREAN_ENDINGS)))
+_MOST_OF_NAME = cython.declare(cython.Py_ssize_t, MAX_NAME_PART)
+_BLANK = cython.declare(cython.uint, 0x20)
+_PLUS = cython.declare(cython.uint, 0x2B)
+_SHARP = cython.declare(cython.uint, 0x23)
+
+
+def key_of(word: str) -> int:
+    """Return the key of a word in lower case."""
+    value = 0
+    for letter in word:
+        value = (value * GROWTH + ord(letter)) & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+@cython.final
+@cython.cclass
+class Words:
+    """What cuts sections into lines and words; `units` are the keys of English words of documented phrases."""
+
+    def __init__(self, units: HashTable) -> None:
+        self.units = units
+        self.endings = HashTable(len(KOREAN_ENDINGS))
+        lengths = array("H", bytes(2 * (kinds.LAST_SYLLABLE - kinds.FIRST_SYLLABLE + 1)))
+        for ending in KOREAN_ENDINGS:
+            self.endings.set(key_of(ending), len(ending))
+            lengths[ord(ending[len(ending) - 1]) - kinds.FIRST_SYLLABLE] |= 1 << len(ending)
+        self.ending_lengths = lengths
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def read(self, sheet: Sheet) -> cython.void:
+        """Fill the lines and words of a posting: those of its title first, then those of its sections."""
+        sheet.lines = sheet.words = 0
+        self.read_title(sheet)
+        sheet.text_words = -sheet.words
+        start: cython.Py_ssize_t = sheet.text_start
+        if sheet.title_end > start:  # the title is the text's first line
+            start, sheet.text_words = sheet.title_end, 0
+        number: cython.Py_ssize_t
+        for number in range(sheet.spans):
+            if sheet.span_end[number] > start:
+                self.read_section(
+                    sheet, sheet.span_section[number], max(start, sheet.span_start[number]), sheet.span_end[number]
+                )
+        sheet.text_words += sheet.words
+        sheet.line_word[sheet.lines] = sheet.words
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def read_title(self, sheet: Sheet) -> cython.void:
+        place: cython.Py_ssize_t = sheet.title_start
+        joined: cython.bint = False
+        while place < sheet.title_end:
+            symbol: cython.uint = sheet.symbols[place]
+            close: cython.Py_ssize_t = word_end(sheet, place, sheet.title_end) if symbol & _IN_WORD else -1
+            if close >= 0:
+                place = self.add_word(sheet, place, close, joined, 0)
+                joined = True
+                continue
+            if symbol & _COMMA:
+                joined = False
+            place += 1
+            while place < sheet.title_end and symbol & sheet.symbols[place] & _DIGIT:
+                place += 1
+        _add_line(sheet, _TITLE, sheet.title_start, sheet.title_end, 0)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def read_section(
+        self, sheet: Sheet, section: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t
+    ) -> cython.void:
+        line: cython.Py_ssize_t = start
+        first: cython.Py_ssize_t = sheet.words
+        clause: cython.Py_ssize_t = start + 1
+        joined: cython.bint = False
+        place: cython.Py_ssize_t = start
+        while place < end:
+            symbol: cython.uint = sheet.symbols[place]
+            if symbol & _IN_WORD:
+                if symbol & _UPPER and _is_glue(sheet, place, end):
+                    joined, clause = False, place + 1
+                    if not _is_name(sheet, line, place):
+                        _add_line(sheet, section, line, place, first)
+                        line, first = place, sheet.words
+                close: cython.Py_ssize_t = word_end(sheet, place, end)
+                if close >= 0:
+                    close = _glued_end(sheet, place, close, end)
+                    self.add_word(sheet, place, close, joined, clause)
+                    joined = True
+                    place = close
+                else:
+                    while place < end and sheet.symbols[place] & _DIGIT:
+                        place += 1
+                continue
+            if symbol & _PARTS:
+                stop: cython.Py_ssize_t = -1
+                after: cython.Py_ssize_t = place + 1
+                following: cython.uint = sheet.symbols[after]
+                if symbol & _ALWAYS_ENDS:
+                    stop = place
+                elif symbol & _STOP:
+                    if after == end or following & _SPACE:
+                        stop = place
+                elif symbol & _COMMA:
+                    joined = False
+                    if after < end and following & (_CAPITAL | _DASH):
+                        clause = after
+                elif symbol & _DASH:
+                    before: cython.uint = sheet.symbols[place - 1]
+                    blank: cython.bint = following & _CHARACTER == _BLANK and after < end
+                    if blank and place > line and before & _CHARACTER == _BLANK:
+                        stop = place - 1
+                        after += 1
+                    elif before & _SYLLABLE:
+                        after += blank
+                        if after < end and sheet.symbols[after] & _CAPITAL:
+                            stop = place
+                if stop >= 0:
+                    _add_line(sheet, section, line, stop, first)
+                    line, first, place, clause, joined = after, sheet.words, after, after + 1, False
+                    continue
+            place += 1
+        _add_line(sheet, section, line, end, first)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def add_word(
+        self,
+        sheet: Sheet,
+        start: cython.Py_ssize_t,
+        end: cython.Py_ssize_t,
+        joined: cython.bint,
+        clause: cython.Py_ssize_t,
+    ) -> cython.Py_ssize_t:
+        """Add a word; return its end."""
+        word: cython.Py_ssize_t = sheet.words
+        sheet.word_start[word], sheet.word_end[word] = start, end
+        sheet.word_line[word], sheet.word_clause[word] = sheet.lines, clause
+        sheet.word_joined[word] = joined
+        if sheet.symbols[start] & _SYLLABLE:
+            sheet.word_unit[word] = -1
+            sheet.word_key[word] = word_key(sheet, start, self.stem_end(sheet, start, end))
+        else:
+            sheet.word_unit[word] = self.unit_of(sheet, start, end)
+            sheet.word_key[word] = word_key(sheet, start, end)
+        sheet.words += 1
+        return end
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def stem_end(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+        """Return where a Hangul word ends without its particle or ending, keeping two syllables or more."""
+        lengths: cython.uint = self.ending_lengths[(sheet.symbols[end - 1] & _CHARACTER) - _FIRST_SYLLABLE]
+        length: cython.Py_ssize_t = min(_LONGEST_ENDING, end - start - 2) if lengths else 0
+        while length > 0:
+            if lengths >> length & 1 and self.endings.find(word_key(sheet, end - length, end)) >= 0:
+                return end - length
+            length -= 1
+        return end
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def unit_of(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.int:
+        """Return the number of an English word of documented phrases, inflection aside, or -1."""
+        return self.units.find(english_stem_key(sheet, start, end))
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Return where the word that begins at a place ends, -1 if none does: it has a letter, and may end in ++ or #."""
+    place: cython.Py_ssize_t = start
+    if sheet.symbols[start] & _SYLLABLE:
+        while place < end and sheet.symbols[place] & _SYLLABLE:
+            place += 1
+        return place
+    seen: cython.uint = 0
+    while place < end and sheet.symbols[place] & _ALPHANUMERIC:
+        seen |= sheet.symbols[place]
+        place += 1
+    if not seen & _LETTER:
+        return -1
+    if sheet.symbols[start] & _LETTER and place < end:
+        sign: cython.uint = sheet.symbols[place] & _CHARACTER
+        if sign == _SHARP:
+            return place + 1
+        if sign == _PLUS and place + 1 < end and sheet.symbols[place + 1] & _CHARACTER == _PLUS:
+            return place + 2
+    return place
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
+    value: cython.ulonglong = 0
+    place: cython.Py_ssize_t
+    for place in range(start, end):
+        value = (value * _GROWTH + (sheet.symbols[place] & _CHARACTER)) & _ALL_BITS
+    return value
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def english_stem_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
+    """Return the key of an English word without its inflection: train, trains, trained and training have the same."""
+    place: cython.Py_ssize_t
+    for place in range(start, end):
+        if not sheet.symbols[place] & _LETTER:
+            return word_key(sheet, start, end)
+    last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
+    if end - start <= 3 or (last != 0x73 and last != 0x67 and last != 0x64 and last != 0x65):  # s, g, d, e
+        return word_key(sheet, start, end)
+    before: cython.uint = sheet.symbols[end - 2] & _CHARACTER
+    if last == 0x73:
+        if before == 0x65 and sheet.symbols[end - 3] & _CHARACTER == 0x69 and end - start > 4:  # ies
+            return (word_key(sheet, start, end - 3) * _GROWTH + 0x79) & _ALL_BITS
+        if before != 0x73 and before != 0x75 and before != 0x69:  # ss, us, is
+            end -= 1
+    root: cython.Py_ssize_t = _root_end(sheet, start, end)
+    if root < end:
+        end = root
+        last = sheet.symbols[end - 1] & _CHARACTER
+        doubled: cython.bint = last == sheet.symbols[end - 2] & _CHARACTER
+        if doubled and end - start > 3 and last != 0x73 and last != 0x7A:  # pressing and buzzing keep theirs
+            end -= 1
+    if end - start > 3 and sheet.symbols[end - 1] & _CHARACTER == 0x65:
+        end -= 1
+    return word_key(sheet, start, end)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _root_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Return where a word ends without -ing or -ed, if three letters with a vowel are left."""
+    last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
+    before: cython.uint = sheet.symbols[end - 2] & _CHARACTER
+    root: cython.Py_ssize_t = end
+    if last == 0x67 and before == 0x6E and sheet.symbols[end - 3] & _CHARACTER == 0x69:  # ing
+        root = end - 3
+    elif last == 0x64 and before == 0x65:  # ed
+        root = end - 2
+    if root == end or root - start < 3:
+        return end
+    place: cython.Py_ssize_t
+    for place in range(start, root):
+        letter: cython.uint = sheet.symbols[place] & _CHARACTER
+        if letter == 0x61 or letter == 0x65 or letter == 0x69 or letter == 0x6F or letter == 0x75 or letter == 0x79:
+            return root
+    return end
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _add_line(
+    sheet: Sheet,
+    section: cython.int,
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    first: cython.Py_ssize_t,
+) -> cython.void:
+    """Add a line, if it has words."""
+    if sheet.words > first:
+        sheet.line_section[sheet.lines] = section
+        sheet.line_start[sheet.lines], sheet.line_end[sheet.lines] = start, end
+        sheet.line_word[sheet.lines] = first
+        sheet.lines += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _glued_end(
+    sheet: Sheet, start: cython.Py_ssize_t, close: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    """Return where a word ends, at the latest where a line is glued to it: "teamBuild models"."""
+    place: cython.Py_ssize_t
+    for place in range(start + 1, close):
+        if sheet.symbols[place] & _UPPER and _is_glue(sheet, place, end):
+            return place
+    return close
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Return whether a capital begins another line: flattened postings glue them together ("the teamBuild models")."""
+    if not sheet.symbols[place - 1] & _BEFORE_GLUE:
+        return False
+    after: cython.Py_ssize_t = place + 1
+    while after < end and sheet.symbols[after] & _LOWER:
+        after += 1
+    return (
+        after > place + 1
+        and after + 1 < end
+        and sheet.symbols[after] & _CHARACTER == _BLANK
+        and sheet.symbols[after + 1] & _LOWER != 0
+    )
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _is_name(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t) -> cython.bint:
+    """Return whether what is glued to a place makes a name with it: LangChain and PyTorch are glued by intent."""
+    start: cython.Py_ssize_t = place
+    while start > line and place - start <= _MOST_OF_NAME and sheet.symbols[start - 1] & _LOWER:
+        start -= 1
+    return place - start > 0 and place - start <= _MOST_OF_NAME and start > line and (
+        sheet.symbols[start - 1] & _UPPER != 0
+    )
