@@ -59,12 +59,19 @@ class Weights:
             "d", [sections.get(section, 0.0) for _, _, sections, _ in lanes for section in ALL_SECTIONS]
         )
         self.keyword_sections = array("d", [settings.keyword_sections.get(section, 0.0) for section in ALL_SECTIONS])
+        listed = [
+            [number for number, (_, _, sections, _) in enumerate(lanes) if sections.get(section, 0.0) > 0]
+            for section in ALL_SECTIONS
+        ]
+        self.section_lanes = array("i", [lane for each in listed for lane in each])
+        self.section_first = array("i", [sum(map(len, listed[:section])) for section in range(len(listed) + 1)])
         self.logarithms = array(
             "d",
             [
-                log1p(min(weight * count, settings.most_counted))
-                for weight in self.lane_sections
+                log1p(min(sections.get(section, 0.0) * count, settings.most_counted))
+                for section in ALL_SECTIONS
                 for count in range(_KEPT + 1)
+                for _, _, sections, _ in lanes
             ],
         )
 
@@ -92,7 +99,8 @@ class Scorer:
         words = self.sheet.room + 4
         self.row_key, self.row_sections = (array("i", bytes(4 * rows)) for _ in range(2))
         self.counts = array("i", bytes(4 * rows * len(ALL_SECTIONS)))
-        self.totals, self.values = (array("d", bytes(8 * rows * self.weights.lanes)) for _ in range(2))
+        self.values = array("d", bytes(8 * rows * self.weights.lanes))
+        self.row_shares = array("d", bytes(8 * rows * self.weights.views))
         self.reach, self.home, self.mention_first, self.mention_last = (array("i", bytes(4 * words)) for _ in range(4))
         self.mention_gain = array("d", bytes(8 * words))
 
@@ -118,6 +126,7 @@ class Scorer:
                 self.reader.read(sheet)
                 self.count(sheet)
                 self.weigh(weights)
+                self.share_out(weights)
                 self.add_up(weights)
                 for role in range(roles):
                     scores[posting * roles + role] = self.scores[role]
@@ -166,17 +175,18 @@ class Scorer:
         for row in range(self.rows):
             if self.row_key[row] < weights.phrases:
                 self.weigh_row(weights, row)
-        pooled: cython.double = 0.0
-        view: cython.int = -1
-        other: cython.int
-        for lane in range(weights.lanes):
-            if weights.lane_view[lane] != view:
-                view, pooled = weights.lane_view[lane], 0.0
-                for other in range(lane, weights.lanes):
-                    if weights.lane_view[other] == view and self.lengths[other] > 0:
-                        pooled += weights.lane_share[other]
-            length: cython.double = sqrt(self.lengths[lane]) * pooled
-            self.shares[lane] = weights.lane_share[lane] / length if length > 0 else 0.0
+        lane = 0
+        view: cython.int
+        for view in range(weights.views):
+            pooled: cython.double = 0.0
+            other: cython.int = lane
+            while other < weights.lanes and weights.lane_view[other] == view:
+                pooled += weights.lane_share[other] if self.lengths[other] > 0 else 0.0
+                other += 1
+            while lane < other:
+                length: cython.double = sqrt(self.lengths[lane]) * pooled
+                self.shares[lane] = weights.lane_share[lane] / length if length > 0 else 0.0
+                lane += 1
 
     @cython.cfunc
     @cython.nogil
@@ -188,58 +198,112 @@ class Scorer:
         while not sections >> section & 1:
             section += 1
         count: cython.int = self.counts[row * _SECTIONS + section]
-        alone: cython.bint = sections >> section == 1
+        place: cython.int = row * weights.lanes
+        value: cython.double
         lane: cython.int
+        if sections >> section == 1 and count < _LOGARITHMS:
+            known: cython.int = (section * _LOGARITHMS + count) * weights.lanes
+            entry: cython.int
+            for entry in range(weights.section_first[section], weights.section_first[section + 1]):
+                lane = weights.section_lanes[entry]
+                value = idf * weights.logarithms[known + lane]
+                self.values[place + lane] = value
+                self.lengths[lane] += value * value
+            self.row_sections[row] = -1 - section
+            return
         for lane in range(weights.lanes):
-            base: cython.int = lane * _SECTIONS
-            value: cython.double
-            total: cython.double = weights.lane_sections[base + section] * count
-            if alone and count < _LOGARITHMS:
-                value = weights.logarithms[(base + section) * _LOGARITHMS + count]
-            else:
-                other: cython.int
-                for other in range(section + 1, _SECTIONS):
-                    total += weights.lane_sections[base + other] * self.counts[row * _SECTIONS + other]
-                value = log1p(min(total, weights.most)) if total > 0 else 0.0
-            value *= idf
-            self.totals[row * weights.lanes + lane] = total
-            self.values[row * weights.lanes + lane] = value
+            total: cython.double = self.total_of(weights, row, lane)
+            value = idf * log1p(min(total, weights.most)) if total > 0 else 0.0
+            self.values[place + lane] = value
             self.lengths[lane] += value * value
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def total_of(self, weights: Weights, row: cython.int, lane: cython.int) -> cython.double:
+        """Return what the mentions of a row count for in a lane."""
+        total: cython.double = 0.0
+        section: cython.int
+        for section in range(_SECTIONS):
+            total += weights.lane_sections[lane * _SECTIONS + section] * self.counts[row * _SECTIONS + section]
+        return total
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def share_out(self, weights: Weights) -> cython.void:
+        """Fill what each row has of each view, and look at its weights, so that memory brings them all at once."""
+        touched: cython.double = 0.0
+        row: cython.int
+        for row in range(self.rows):
+            lane: cython.int
+            view: cython.int
+            place: cython.int = row * weights.views
+            if self.row_key[row] >= weights.phrases:
+                continue
+            touched += weights.weights[self.row_key[row] * weights.views * weights.roles]
+            for view in range(weights.views):
+                self.row_shares[place + view] = 0.0
+            section: cython.int = -1 - self.row_sections[row]
+            if section >= 0:
+                entry: cython.int
+                for entry in range(weights.section_first[section], weights.section_first[section + 1]):
+                    lane = weights.section_lanes[entry]
+                    self.row_shares[place + weights.lane_view[lane]] += (
+                        self.shares[lane] * self.values[row * weights.lanes + lane]
+                    )
+                continue
+            for lane in range(weights.lanes):
+                self.row_shares[place + weights.lane_view[lane]] += (
+                    self.shares[lane] * self.values[row * weights.lanes + lane]
+                )
+        self.touched = touched
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
     def add_up(self, weights: Weights) -> cython.void:
         roles: cython.int = weights.roles
+        role: cython.int = 0
         row: cython.int
-        role: cython.int
-        for role in range(roles):
-            self.scores[role] = weights.bias[role]
-        for row in range(self.rows):
-            key: cython.int = self.row_key[row]
-            share: cython.double = 0.0
-            base: cython.Py_ssize_t
-            if key >= weights.phrases:
-                total: cython.double = 0.0
-                section: cython.int
-                for section in range(_SECTIONS):
-                    total += weights.keyword_sections[section] * self.counts[row * _SECTIONS + section]
-                share = weights.keyword_scale * log1p(min(total, weights.most))
-                base = (key - weights.phrases) * roles
-                for role in range(roles):
-                    self.scores[role] += share * weights.keyword_weights[base + role]
-                continue
-            lane: cython.int = 0
-            view: cython.int
-            for view in range(weights.views):
-                share = 0.0
-                while lane < weights.lanes and weights.lane_view[lane] == view:
-                    share += self.shares[lane] * self.values[row * weights.lanes + lane]
-                    lane += 1
-                if share != 0.0:
-                    base = (cython.cast(cython.Py_ssize_t, key) * weights.views + view) * roles
-                    for role in range(roles):
-                        self.scores[role] += share * weights.weights[base + role]
+        view: cython.int
+        for role in range(0, roles, 3):  # three at a time, which a processor keeps at hand
+            second: cython.int = min(role + 1, roles - 1)
+            third: cython.int = min(role + 2, roles - 1)
+            one: cython.double = weights.bias[role]
+            two: cython.double = weights.bias[second]
+            three: cython.double = weights.bias[third]
+            for row in range(self.rows):
+                key: cython.int = self.row_key[row]
+                share: cython.double
+                base: cython.Py_ssize_t
+                if key >= weights.phrases:
+                    share = self.keyword_share(weights, row)
+                    base = (key - weights.phrases) * roles
+                    one += share * weights.keyword_weights[base + role]
+                    two += share * weights.keyword_weights[base + second]
+                    three += share * weights.keyword_weights[base + third]
+                    continue
+                base = cython.cast(cython.Py_ssize_t, key) * weights.views * roles
+                for view in range(weights.views):
+                    share = self.row_shares[row * weights.views + view]
+                    if share != 0.0:
+                        one += share * weights.weights[base + role]
+                        two += share * weights.weights[base + second]
+                        three += share * weights.weights[base + third]
+                    base += roles
+            self.scores[role], self.scores[second], self.scores[third] = one, two, three
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def keyword_share(self, weights: Weights, row: cython.int) -> cython.double:
+        """Return what the mentions of a documented duty are worth together."""
+        total: cython.double = 0.0
+        section: cython.int
+        for section in range(_SECTIONS):
+            total += weights.keyword_sections[section] * self.counts[row * _SECTIONS + section]
+        return weights.keyword_scale * log1p(min(total, weights.most))
 
     @cython.cfunc
     @cython.nogil

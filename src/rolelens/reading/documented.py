@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 try:
     import cython
@@ -11,22 +11,24 @@ except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
 if cython.compiled:
+    from cython.cimports.rolelens.reading.hashing import grown
     from cython.cimports.rolelens.reading.sheet import Sheet
     from cython.cimports.rolelens.reading.table import HashTable
 else:
+    from rolelens.reading.hashing import grown
     from rolelens.reading.sheet import Sheet
     from rolelens.reading.table import HashTable
 
 from rolelens.reading import kinds
-from rolelens.reading.words import GROWTH, key_of
+from rolelens.reading.hashing import key_of
 
 MAX_GAP = 2  # words that may stand between two words of a documented phrase
 MAX_APART = 12  # syllables that may stand between two parts of one Hangul word
 
 _GAP = cython.declare(cython.Py_ssize_t, MAX_GAP)
 _APART = cython.declare(cython.Py_ssize_t, MAX_APART)
-_GROWTH = cython.declare(cython.ulonglong, GROWTH)
-_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+_ONE = cython.declare(cython.ulonglong, 1)
+
 _SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
 _CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
 _FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
@@ -75,6 +77,8 @@ class Documented:
         self.unit_first, self.unit_text, self.unit_letters = bounds, texts, letters or array("i", [0])
         self.pattern_start, self.pattern_unit = starts, units_of or array("i", [0])
         self.pattern_duty = duties or array("i", [0])
+        # What must be near a first unit: a bit for the number of an English unit, or for the first syllable of a Hangul one.
+        self.pattern_second = array("Q", [_bit(units[1:2], numbers) for units, _ in listed] or [0])
 
     @cython.cfunc
     @cython.nogil
@@ -96,7 +100,7 @@ class Documented:
                 value: cython.ulonglong = 0
                 stop: cython.Py_ssize_t = first
                 while lengths > 1 and stop < end:
-                    value = (value * _GROWTH + (sheet.symbols[stop] & _CHARACTER)) & _ALL_BITS
+                    value = grown(value, sheet.symbols[stop] & _CHARACTER)
                     stop += 1
                     lengths >>= 1
                     if lengths & 1:
@@ -112,12 +116,38 @@ class Documented:
     ) -> cython.void:
         """Add the documented phrases whose first unit ends at an offset of a word."""
         pattern: cython.int
+        near: cython.ulonglong = self.near(sheet, word, offset)
         for pattern in range(self.unit_first[2 * unit], self.unit_first[2 * unit + 1]):
+            if self.pattern_second[pattern] & near != self.pattern_second[pattern]:
+                continue
             last: cython.Py_ssize_t = self.follow(
                 sheet, self.pattern_start[pattern] + 1, self.pattern_start[pattern + 1], word, offset
             )
             if last >= 0:
                 sheet.add_hit(self.first_key + self.pattern_duty[pattern], word, last, 0)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def near(self, sheet: Sheet, word: cython.Py_ssize_t, offset: cython.Py_ssize_t) -> cython.ulonglong:
+        """Return a bit for each second unit that may follow an offset of a word, some of others among them."""
+        found: cython.ulonglong = 0
+        following: cython.Py_ssize_t
+        start: cython.Py_ssize_t = sheet.word_start[word]
+        place: cython.Py_ssize_t
+        if sheet.symbols[start] & _SYLLABLE:
+            for place in range(start + offset, min(cython.cast(cython.Py_ssize_t, sheet.word_end[word]), start + offset + _APART + 1)):
+                found |= _ONE << (sheet.symbols[place] & 63)
+        for following in range(word + 1, min(sheet.words, word + 2 + _GAP)):
+            if sheet.word_clause[following] != sheet.word_clause[word]:
+                break
+            start = sheet.word_start[following]
+            if sheet.symbols[start] & _SYLLABLE:
+                for place in range(start, min(cython.cast(cython.Py_ssize_t, sheet.word_end[following]), start + _GAP + 1)):
+                    found |= _ONE << (sheet.symbols[place] & 63)
+            elif sheet.word_unit[following] >= 0:
+                found |= _ONE << (sheet.word_unit[following] & 63)
+        return found
 
     @cython.cfunc
     @cython.nogil
@@ -173,3 +203,8 @@ class Documented:
             if same == length:
                 return place - start
         return -1
+
+
+def _bit(second: Sequence[str], numbers: Mapping[str, int]) -> int:
+    """Return the bit of the second unit of a phrase, 0 if there is none."""
+    return sum(1 << ((numbers[unit] if unit < "가" else ord(unit[0])) & 63) for unit in second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 
 try:
@@ -19,7 +20,6 @@ else:
 from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
 from rolelens.reading.sections import ANYTHING, BACKGROUND, BODY, HEADING, NO_OPENING, NUMBERS, UNANNOUNCED
-from rolelens.reading.table import CROWDED
 
 MAX_HEADING_CHARS = 60  # a longer line is a sentence; headings inside it need brackets or a colon
 MIN_GLUED_CHARS = 8  # of a heading glued to what follows it ("ResponsibilitiesBuild"), or TeamViewer would have one
@@ -36,6 +36,7 @@ _BEFORE_HEADING = cython.declare(cython.uint, (kinds.SPACE | kinds.LOWER | kinds
 _SPACE = cython.declare(cython.uint, kinds.SPACE << kinds.SHIFT)
 _NEWLINE = cython.declare(cython.uint, kinds.NEWLINE << kinds.SHIFT)
 _SIGN = cython.declare(cython.uint, kinds.HEADING_SIGN << kinds.SHIFT)
+_SIGN_OR_CAPITAL = cython.declare(cython.uint, (kinds.HEADING_SIGN | kinds.UPPER | kinds.NEWLINE) << kinds.SHIFT)
 _CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
 _MOST = cython.declare(cython.Py_ssize_t, MAX_HEADING_CHARS)
 _MOST_MARKED = cython.declare(cython.Py_ssize_t, MAX_MARKED_CHARS)
@@ -66,9 +67,9 @@ class Headings:
 
     def __init__(self, listed: Mapping[str, str]) -> None:
         """Take the headings that open each section, as `heading_table` has them, with blanks between."""
-        self.steps = HashTable(sum(map(len, listed.values())) + 2)
-        self.ends = HashTable(sum(keys.count(" ") + 1 for keys in listed.values()) + 2)
+        self.steps, self.ends = HashTable(), HashTable()
         self.nodes = 3
+        self.node_kinds = array("B", bytes(sum(map(len, listed.values())) + 4))
         for section, keys in listed.items():
             symbols: cython.uint[::1] = symbols_of(keys)
             start: cython.Py_ssize_t = 0
@@ -76,17 +77,13 @@ class Headings:
             end: cython.Py_ssize_t = len(keys)
             for place in range(end + 1):
                 if place == end or symbols[place] & _CHARACTER == _BLANK:
-                    if place > start and not self.add(symbols, start, place, NUMBERS[section]):
-                        raise CROWDED
+                    if place > start:
+                        self._add(symbols, start, place, NUMBERS[section])
                     start = place + 1
 
     @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def add(
-        self, symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t, section: cython.int
-    ) -> cython.bint:
-        """Add a heading to its tree; return whether there was room."""
+    def _add(self, symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t, section: cython.int):
+        """Add a heading to its tree."""
         kind: cython.int = _WHOLE
         node: cython.int = _FORWARDS
         if symbols[start] & _CHARACTER == _ANYTHING:
@@ -102,10 +99,10 @@ class Headings:
             if node < 0:
                 node = self.nodes
                 self.nodes += 1
-                if not self.steps.put(step, node):
-                    return False
+                self.steps.set(step, node)
             start, end = (start, end - 1) if kind == _ENDING else (start + 1, end)
-        return self.ends.put(cython.cast(cython.ulonglong, node) << 2 | kind, section)
+        self.node_kinds[node] |= 1 << kind
+        self.ends.set(cython.cast(cython.ulonglong, node) << 2 | kind, section)
 
     @cython.cfunc
     @cython.nogil
@@ -119,37 +116,38 @@ class Headings:
         sheet.spans = 0
         while line < end:
             stop: cython.Py_ssize_t = line
-            signs: cython.uint = 0
-            glued: cython.bint = False
+            signs: cython.Py_ssize_t = 0
             before: cython.uint = 0
             while stop < end:
                 symbol: cython.uint = sheet.symbols[stop]
-                if symbol & _NEWLINE:
-                    break
-                signs |= symbol
-                glued |= symbol & _UPPER != 0 and before & _LOWER != 0
+                if symbol & _SIGN_OR_CAPITAL:
+                    if symbol & _NEWLINE:
+                        break
+                    if symbol & _SIGN or before & _LOWER:
+                        sheet.signs[signs] = stop
+                        signs += 1
                 before = symbol
                 stop += 1
             if stop == line:
                 line += 1
                 continue
             short: cython.bint = stop - line <= _MOST
-            found: cython.int = self.whole(sheet, line, stop, 0) if short else -1
+            walked: cython.int = self.walk(sheet, line, min(stop, line + _MOST))
+            found: cython.int = _whole_in(walked) if short else -1
             brackets: cython.Py_ssize_t = 0
             marks: cython.Py_ssize_t = 0
-            if found < 0 and (short or glued or signs & _SIGN):
+            if found < 0 and (short or signs):
                 bullet: cython.Py_ssize_t = _bullet_end(sheet, line, stop)
-                if signs & _SIGN:
-                    brackets = self.bracketed_in(sheet, line, stop)
-                if glued or signs & _SIGN:
-                    marks = self.marked_in(sheet, line, stop, bullet)
+                if signs:
+                    brackets = self.bracketed_in(sheet, signs, stop)
+                    marks = self.marked_in(sheet, signs, line, stop, bullet)
                 if short and brackets + marks == 0 and bullet < 0:
-                    found = self.like(sheet, line, stop)
+                    found = self.like(sheet, line, stop, walked)
             if found >= 0:
                 sheet.marked[0], sheet.marked[1], sheet.marked[2] = line, stop, found
                 marks = 1
             elif brackets + marks == 0 and (section == _DUTIES or section == _BODY):
-                opened: cython.int = self.begun(sheet, line, min(stop, line + _MOST), _OPENING)
+                opened: cython.int = self.opened(sheet, line, min(stop, line + _MOST), walked)
                 if opened >= 0:
                     if line > position:
                         sheet.add_span(section, position, line)
@@ -191,45 +189,30 @@ class Headings:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def whole(
-        self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, shortest: cython.Py_ssize_t
-    ) -> cython.int:
-        """Return the section that a heading opens, or -1."""
+    def walk(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.int:
+        """Return the sections of what begins a phrase, packed: the whole of it, the longest beginning and opening."""
         node: cython.int = _FORWARDS
         count: cython.Py_ssize_t = 0
+        beginning: cython.int = 0
+        opening: cython.int = 0
+        kinds_here: cython.int = 0
         place: cython.Py_ssize_t
         for place in range(start, end):
             symbol: cython.uint = sheet.symbols[place]
-            if symbol & _IN_WORD:
-                node = self.steps.find(cython.cast(cython.ulonglong, node) << 16 | (symbol & _CHARACTER))
-                if node < 0:
-                    return -1
-                count += 1
-        return self.end_of(node, _WHOLE) if count >= shortest else -1
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def begun(
-        self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, kind: cython.int
-    ) -> cython.int:
-        """Return the section of the longest beginning of a key, or -1; digits before an opening do not count."""
-        node: cython.int = _FORWARDS
-        section: cython.int = -1
-        count: cython.Py_ssize_t = 0
-        place: cython.Py_ssize_t
-        for place in range(start, end):
-            symbol: cython.uint = sheet.symbols[place]
-            if not symbol & _IN_WORD or (kind == _OPENING and count == 0 and symbol & _DIGIT):
+            if not symbol & _IN_WORD:
                 continue
             node = self.steps.find(cython.cast(cython.ulonglong, node) << 16 | (symbol & _CHARACTER))
             if node < 0:
-                return section
+                return _packed(0, beginning, opening)
             count += 1
-            found: cython.int = self.end_of(node, kind) if count > 1 else -1
-            if found >= 0:
-                section = found
-        return section
+            kinds_here = self.node_kinds[node]
+            if kinds_here and count > 1:
+                if kinds_here >> _BEGINNING & 1:
+                    beginning = self.end_of(node, _BEGINNING) + 1
+                if kinds_here >> _OPENING & 1:
+                    opening = self.end_of(node, _OPENING) + 1
+        whole: cython.int = self.end_of(node, _WHOLE) + 1 if kinds_here >> _WHOLE & 1 and count > 1 else 0
+        return _packed(whole, beginning, opening)
 
     @cython.cfunc
     @cython.nogil
@@ -251,14 +234,16 @@ class Headings:
                 if node < 0:
                     return section
                 count += 1
-                if count > 1 and not symbol & _LOWER:
+                if self.node_kinds[node] and count > 1 and not symbol & _LOWER:
                     waiting = self.end_of(node, _ENDING)
         return section
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def like(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.int:
+    def like(
+        self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int
+    ) -> cython.int:
         """Return the section opened by what looks like a heading and begins or ends as one, or -1."""
         while start < end and not sheet.symbols[start] & _IN_WORD:
             start += 1
@@ -269,19 +254,35 @@ class Headings:
         last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
         if last == 0x2E or last == 0x2C or last == 0x3B:  # .,;
             return -1
-        found: cython.int = self.begun(sheet, start, end, _BEGINNING)
+        found: cython.int = _beginning_in(walked)
         return found if found >= 0 else self.ended(sheet, start, end)
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def bracketed_in(self, sheet: Sheet, line: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.Py_ssize_t:
-        """Fill the headings in brackets inside a line; return how many."""
+    def opened(
+        self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int
+    ) -> cython.int:
+        """Return the section that a line opens without being a heading, by how it begins: "5+ years of …", or -1."""
+        while start < end and not sheet.symbols[start] & _IN_WORD:
+            start += 1
+        if start == end or not sheet.symbols[start] & _DIGIT:
+            return _opening_in(walked)
+        while start < end and (sheet.symbols[start] & _DIGIT or not sheet.symbols[start] & _IN_WORD):
+            start += 1
+        return _opening_in(self.walk(sheet, start, end))
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def bracketed_in(self, sheet: Sheet, signs: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.Py_ssize_t:
+        """Fill the headings in brackets inside a line of so many signs; return how many."""
         count: cython.Py_ssize_t = 0
-        place: cython.Py_ssize_t = line
-        while place < stop:
-            if not sheet.symbols[place] & _SIGN or not _opens(sheet.symbols[place] & _CHARACTER):
-                place += 1
+        free: cython.Py_ssize_t = 0
+        sign: cython.Py_ssize_t
+        for sign in range(signs):
+            place: cython.Py_ssize_t = sheet.signs[sign]
+            if place < free or not _opens(sheet.symbols[place] & _CHARACTER):
                 continue
             first: cython.Py_ssize_t = place + 1
             while first < stop and sheet.symbols[first] & _SPACE:
@@ -302,29 +303,35 @@ class Headings:
                     break
                 last += 1
             if close < 0:
-                place = first if first > place + 1 else place + 1
                 continue
-            found: cython.int = self.whole(sheet, first, last, 0)
+            walked: cython.int = self.walk(sheet, first, last)
+            found: cython.int = _whole_in(walked)
             if found < 0:
-                found = self.like(sheet, first, last)
+                found = self.like(sheet, first, last, walked)
             if found >= 0:
                 sheet.bracketed[3 * count], sheet.bracketed[3 * count + 1] = place, close
                 sheet.bracketed[3 * count + 2] = found
                 count += 1
-            place = close
+            free = close
         return count
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
     def marked_in(
-        self, sheet: Sheet, line: cython.Py_ssize_t, stop: cython.Py_ssize_t, bullet: cython.Py_ssize_t
+        self,
+        sheet: Sheet,
+        signs: cython.Py_ssize_t,
+        line: cython.Py_ssize_t,
+        stop: cython.Py_ssize_t,
+        bullet: cython.Py_ssize_t,
     ) -> cython.Py_ssize_t:
         """Fill the headings inside a line before a colon, a bullet or a glued capital; return how many."""
         count: cython.Py_ssize_t = 0
         free: cython.Py_ssize_t = line
-        mark: cython.Py_ssize_t
-        for mark in range(line, stop):
+        sign: cython.Py_ssize_t
+        for sign in range(signs):
+            mark: cython.Py_ssize_t = sheet.signs[sign]
             symbol: cython.uint = sheet.symbols[mark]
             character: cython.uint = symbol & _CHARACTER
             glue: cython.bint = symbol & _UPPER != 0 and mark > line and _is_glue(sheet, mark, stop)
@@ -347,13 +354,52 @@ class Headings:
                         continue
                     if not before & _LOWER and before & _CHARACTER != 0x20:
                         continue
-                found: cython.int = self.whole(sheet, offset, last, _LEAST_GLUED if glue else 0)
-                if found >= 0:
+                found: cython.int = _whole_in(self.walk(sheet, offset, last))
+                if found >= 0 and not (glue and _letters(sheet, offset, last) < _LEAST_GLUED):
                     sheet.marked[3 * count], sheet.marked[3 * count + 1] = offset, free
                     sheet.marked[3 * count + 2] = found
                     count += 1
                     break
         return count
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _packed(whole: cython.int, beginning: cython.int, opening: cython.int) -> cython.int:
+    return whole | beginning << 8 | opening << 16
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _whole_in(walked: cython.int) -> cython.int:
+    return (walked & 0xFF) - 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _beginning_in(walked: cython.int) -> cython.int:
+    return (walked >> 8 & 0xFF) - 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _opening_in(walked: cython.int) -> cython.int:
+    return (walked >> 16) - 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _letters(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    count: cython.Py_ssize_t = 0
+    place: cython.Py_ssize_t
+    for place in range(start, end):
+        count += sheet.symbols[place] & _IN_WORD != 0
+    return count
 
 
 @cython.cfunc

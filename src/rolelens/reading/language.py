@@ -8,15 +8,17 @@ except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
 if cython.compiled:
+    from cython.cimports.rolelens.reading.hashing import grown
     from cython.cimports.rolelens.reading.sheet import Sheet
     from cython.cimports.rolelens.reading.table import HashTable
 else:
+    from rolelens.reading.hashing import grown
     from rolelens.reading.sheet import Sheet
     from rolelens.reading.table import HashTable
 
 from rolelens.reading import kinds
 from rolelens.reading.vocabulary import ENGLISH_WORDS, FOREIGN_WORDS
-from rolelens.reading.words import GROWTH, key_of
+from rolelens.reading.hashing import key_of
 
 NAMES = ("unknown", "unsupported", "en", "ko")  # unknown: too little to tell; unsupported: another language
 LANGUAGE_CHARACTERS = 1000  # enough to tell the language of a posting by
@@ -27,8 +29,7 @@ _ENGLISH = cython.declare(cython.int, 2)
 _KOREAN = cython.declare(cython.int, 3)
 _FOREIGN = cython.declare(cython.int, 1)
 _MOST = cython.declare(cython.Py_ssize_t, LANGUAGE_CHARACTERS)
-_GROWTH = cython.declare(cython.ulonglong, GROWTH)
-_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+
 _LETTER = cython.declare(cython.uint, kinds.LETTER << kinds.SHIFT)
 _SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
 _ACCENTED = cython.declare(cython.uint, kinds.ACCENTED << kinds.SHIFT)
@@ -90,7 +91,7 @@ class Languages:
                 if 0xC0 <= letter <= 0xDE:
                     letter += 32
                 words += value == 0
-                value = (value * _GROWTH + letter) & _ALL_BITS
+                value = grown(value, letter)
             elif value:
                 found: cython.int = self.words.find(value)
                 english += found == _ENGLISH

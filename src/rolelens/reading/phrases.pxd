@@ -7,4 +7,5 @@ cdef class Phrases:
     cdef bint every
     cdef readonly Py_ssize_t count
     cdef void find(self, Sheet sheet) noexcept nogil
-    cdef void find_pieces(self, Sheet sheet, Py_ssize_t word) noexcept nogil
+    cdef void list_pieces(self, Sheet sheet, Py_ssize_t word) noexcept nogil
+    cdef unsigned long long list_candidate(self, Sheet sheet, unsigned long long key, Py_ssize_t first, Py_ssize_t last) noexcept nogil

@@ -11,29 +11,27 @@ except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
 if cython.compiled:
+    from cython.cimports.rolelens.reading.hashing import grown, paired
     from cython.cimports.rolelens.reading.sheet import Sheet
     from cython.cimports.rolelens.reading.table import HashTable
 else:
+    from rolelens.reading.hashing import grown, paired
     from rolelens.reading.sheet import Sheet
     from rolelens.reading.table import HashTable
 
 from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
-from rolelens.reading.table import CROWDED
 from rolelens.reading.vocabulary import FUNCTION_WORDS
-from rolelens.reading.words import GROWTH, key_of
+from rolelens.reading.hashing import key_of
 
 SUBSTRING = "~"  # marks a phrase that is a piece of a Hangul word rather than a whole one
 SUBSTRING_SYLLABLES = (2, 3)
-OF_PAIR = 0x9FB21C651E98DF25  # what parts the keys of pairs and of pieces from those of words
-OF_PIECE = 0xD6E8FEB86659FD93
+OF_PIECE = 0xD6E8FEB86659FD93  # what parts the keys of pieces from those of words
 GRAMMAR = -2  # the number of a word of grammar
 EVERY = -3  # that of a phrase where every phrase is wanted, known or not
 
-_GROWTH = cython.declare(cython.ulonglong, GROWTH)
-_OF_PAIR = cython.declare(cython.ulonglong, OF_PAIR)
 _OF_PIECE = cython.declare(cython.ulonglong, OF_PIECE)
-_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+
 _SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
 _CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
 _FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
@@ -69,8 +67,7 @@ class Phrases:
             if place < end and symbols[place] & _CHARACTER != _NEWLINE:
                 continue
             if place > start:
-                if not self.table.put(_key(symbols, start, place), number):
-                    raise CROWDED
+                self.table.set(_key(symbols, start, place), number)
                 if symbols[start] & _CHARACTER == _MARK and symbols[start + 1] & _SYLLABLE:
                     self.piece_lengths[(symbols[start + 1] & _CHARACTER) - _FIRST_SYLLABLE] |= 1 << (place - start - 1)
                 number += 1
@@ -83,29 +80,55 @@ class Phrases:
         """Add the phrases of all words of a posting to its hits."""
         before: cython.int = _GRAMMAR
         before_key: cython.ulonglong = 0
+        touched: cython.ulonglong = 0
         word: cython.Py_ssize_t
-        sheet.hits = 0
+        sheet.hits = sheet.candidates = 0
         sheet.crowded = False
         for word in range(sheet.words):
+            touched ^= self.table.touch(sheet.word_key[word])
+        for word in range(sheet.words):
             if sheet.symbols[sheet.word_start[word]] & _SYLLABLE:
-                self.find_pieces(sheet, word)
+                self.list_pieces(sheet, word)
             key: cython.ulonglong = sheet.word_key[word]
             number: cython.int = self.table.find(key)
             if number != _GRAMMAR:
                 if number >= 0 or self.every:
                     sheet.add_hit(number if number >= 0 else _EVERY, word, word, key)
                 if before != _GRAMMAR and sheet.word_joined[word]:
-                    pair: cython.ulonglong = _pair_key(before_key, key)
-                    both: cython.int = self.table.find(pair)
-                    if both >= 0 or self.every:
-                        sheet.add_hit(both if both >= 0 else _EVERY, word - 1, word, pair)
+                    touched ^= self.list_candidate(sheet, paired(before_key, key), word - 1, word)
             before, before_key = number, key
+        sheet.key = touched  # or it would not be looked at
+        candidate: cython.Py_ssize_t
+        for candidate in range(sheet.candidates):
+            key = sheet.candidate_key[candidate]
+            number = self.table.find(key)
+            if number >= 0 or self.every:
+                sheet.add_hit(
+                    number if number >= 0 else _EVERY,
+                    sheet.candidate_first[candidate],
+                    sheet.candidate_last[candidate],
+                    key,
+                )
         sheet.phrase_hits = sheet.hits
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def find_pieces(self, sheet: Sheet, word: cython.Py_ssize_t) -> cython.void:
+    def list_candidate(
+        self, sheet: Sheet, key: cython.ulonglong, first: cython.Py_ssize_t, last: cython.Py_ssize_t
+    ) -> cython.ulonglong:
+        """List a phrase that may be known, to be looked up when all are listed: no look at memory waits for another."""
+        sheet.candidate_key[sheet.candidates] = key
+        sheet.candidate_first[sheet.candidates], sheet.candidate_last[sheet.candidates] = first, last
+        likely: cython.bint = self.every or self.table.may_have(key)
+        sheet.candidates += likely
+        return self.table.touch(key) if likely else 0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def list_pieces(self, sheet: Sheet, word: cython.Py_ssize_t) -> cython.void:
+        """List the pieces of a Hangul word."""
         start: cython.Py_ssize_t = sheet.word_start[word]
         end: cython.Py_ssize_t = sheet.word_end[word]
         for start in range(start, end - 1):
@@ -115,19 +138,9 @@ class Phrases:
             value: cython.ulonglong = _OF_PIECE
             stop: cython.Py_ssize_t
             for stop in range(start, min(end, start + _MOST)):
-                value = (value * _GROWTH + (sheet.symbols[stop] & _CHARACTER)) & _ALL_BITS
+                value = grown(value, sheet.symbols[stop] & _CHARACTER)
                 if stop - start + 1 >= _FEWEST and (lengths >> (stop - start + 1) & 1 or self.every):
-                    number: cython.int = self.table.find(value)
-                    if number >= 0 or self.every:
-                        sheet.add_hit(number if number >= 0 else _EVERY, word, word, value)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def _pair_key(first: cython.ulonglong, second: cython.ulonglong) -> cython.ulonglong:
-    value: cython.ulonglong = (first * _OF_PAIR + second) & _ALL_BITS
-    return ((value ^ value >> 29) * _OF_PAIR) & _ALL_BITS
+                    self.list_candidate(sheet, value, word, word)
 
 
 @cython.cfunc
@@ -137,13 +150,13 @@ def _key(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssi
     """Return the key of a phrase as it is written in a vocabulary."""
     value: cython.ulonglong = 0
     first: cython.ulonglong = 0
-    paired: cython.bint = False
+    is_pair: cython.bint = False
     if symbols[start] & _CHARACTER == _MARK:
         value = _OF_PIECE
         start += 1
     for start in range(start, end):
         if symbols[start] & _CHARACTER == _BLANK:
-            first, value, paired = value, 0, True
+            first, value, is_pair = value, 0, True
         else:
-            value = (value * _GROWTH + (symbols[start] & _CHARACTER)) & _ALL_BITS
-    return _pair_key(first, value) if paired else value
+            value = grown(value, symbols[start] & _CHARACTER)
+    return paired(first, value) if is_pair else value

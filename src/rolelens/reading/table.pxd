@@ -1,8 +1,9 @@
 cdef class HashTable:
-    cdef unsigned long long[::1] keys
-    cdef int[::1] values
-    cdef unsigned long long mask
+    cdef unsigned long long[::1] entries, keys
+    cdef unsigned char[::1] sieve
+    cdef unsigned long long mask, filled
     cdef int shift
-    cdef int filled
+    cdef unsigned long long touch(self, unsigned long long key) noexcept nogil
+    cdef bint may_have(self, unsigned long long key) noexcept nogil
     cdef int find(self, unsigned long long key) noexcept nogil
     cdef bint put(self, unsigned long long key, int value) noexcept nogil

@@ -9,25 +9,36 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
+if cython.compiled:
+    from cython.cimports.rolelens.reading.hashing import spread
+else:
+    from rolelens.reading.hashing import spread
+
 from rolelens.errors import ModelError
 
 LONGEST_PROBE = 256  # neighbours that are full; chance never comes near it, so the keys were made to collide
 CROWDED = ModelError("the model's phrases crowd one another; train it anew with `rolelens train`")
-_SPREAD = cython.declare(cython.ulonglong, 0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Fibonacci hashing, Knuth 6.4
-_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+
 _PROBES = cython.declare(cython.int, LONGEST_PROBE)
 NOT_THERE = cython.declare(cython.int, -1)
+_TAG = cython.declare(cython.ulonglong, 0xFFFFFFFF)
+_LEAST_VALUE = cython.declare(cython.int, 8)  # values from -8 up are kept as numbers without a sign
 
 
 @cython.final
 @cython.cclass
 class HashTable:
-    """A table with open addressing for at most `most` keys; the key 0 stands for an empty place."""
+    """A table with open addressing, with room for `most` keys and growing; the key 0 stands for an empty place."""
 
-    def __init__(self, most: cython.int) -> None:
-        bits = max(4, (2 * most).bit_length())
+    def __init__(self, most: cython.int = 0) -> None:
+        self._clear(max(4, (2 * most).bit_length()))
+
+    def _clear(self, bits: int) -> None:
+        # A tag of 32 bits of the key and, below it, its value: one look at memory. That another key has both the place
+        # and the tag happens once in a thousand million postings.
+        self.entries = array("Q", bytes(8 << bits))
         self.keys = array("Q", bytes(8 << bits))
-        self.values = array("i", bytes(4 << bits))
+        self.sieve = array("B", bytes((1 << bits) // 4))  # two bits for each place: most keys not there end here
         self.mask = (1 << bits) - 1
         self.shift = 64 - bits
         self.filled = 0
@@ -37,7 +48,7 @@ class HashTable:
         return self.filled
 
     def get(self, key: cython.ulonglong) -> int:
-        """Return the value of a key, -1 if it is not there."""
+        """Return the value of a key, NOT_THERE if it has none."""
         return self.find(key)
 
     def set(self, key: cython.ulonglong, value: cython.int) -> None:
@@ -46,36 +57,71 @@ class HashTable:
         Raises:
             ModelError: too many keys crowd one place.
         """
+        if 2 * self.filled > self.mask:
+            self._grow()
         if not self.put(key, value):
             raise CROWDED
+
+    def _grow(self) -> None:
+        keys, entries, count = self.keys, self.entries, self.mask + 1
+        place: cython.ulonglong
+        self._clear(65 - self.shift)
+        for place in range(count):
+            if entries[place] and not self.put(keys[place], int(entries[place] & _TAG) - _LEAST_VALUE):
+                raise CROWDED
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
     def find(self, key: cython.ulonglong) -> cython.int:
-        place: cython.ulonglong = ((key * _SPREAD) & _ALL_BITS) >> self.shift
-        while self.keys[place] != 0:
-            if self.keys[place] == key:
-                return self.values[place]
+        mixed: cython.ulonglong = spread(key)
+        bit: cython.ulonglong = mixed >> (self.shift - 1)
+        if not self.sieve[bit >> 3] >> (bit & 7) & 1:
+            return NOT_THERE
+        place: cython.ulonglong = bit >> 1
+        tag: cython.ulonglong = mixed >> 16 & _TAG
+        entry: cython.ulonglong = self.entries[place]
+        while entry != 0:
+            if entry >> 32 == tag:
+                return cython.cast(cython.int, entry & _TAG) - _LEAST_VALUE
             place = (place + 1) & self.mask
+            entry = self.entries[place]
         return NOT_THERE
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
+    def may_have(self, key: cython.ulonglong) -> cython.bint:
+        """Return whether a key may be there; of those that are not, one in five passes."""
+        bit: cython.ulonglong = spread(key) >> (self.shift - 1)
+        return self.sieve[bit >> 3] >> (bit & 7) & 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def touch(self, key: cython.ulonglong) -> cython.ulonglong:
+        """Look at the place of a key, so that memory brings it while others are looked at."""
+        return self.entries[spread(key) >> self.shift]
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
     def put(self, key: cython.ulonglong, value: cython.int) -> cython.bint:
-        place: cython.ulonglong = ((key * _SPREAD) & _ALL_BITS) >> self.shift
+        """Give a key its value, unless it has one; return whether a place was near."""
+        mixed: cython.ulonglong = spread(key)
+        place: cython.ulonglong = mixed >> self.shift
+        tag: cython.ulonglong = mixed >> 16 & _TAG
         probes: cython.int = 0
-        while self.keys[place] != 0:
+        while self.entries[place] != 0:
             if self.keys[place] == key:
                 return True
             place = (place + 1) & self.mask
             probes += 1
             if probes == _PROBES:
                 return False
-        if self.filled * 2 > self.mask:
-            return False
+        bit: cython.ulonglong = mixed >> (self.shift - 1)
+        self.sieve[bit >> 3] |= 1 << (bit & 7)
         self.keys[place] = key
-        self.values[place] = value
+        self.entries[place] = tag << 32 | cython.cast(cython.ulonglong, value + _LEAST_VALUE)
         self.filled += 1
         return True

@@ -91,7 +91,7 @@ class Titles:
         sheet.name_letters[0] = 0x20
         place: cython.Py_ssize_t = start
         while place < end:
-            close: cython.Py_ssize_t = word_end(sheet, place, end)
+            close: cython.Py_ssize_t = word_end(sheet, place, end, False)
             if close < 0:
                 place += 1
                 while place < end and sheet.symbols[place] & sheet.symbols[place - 1] & _DIGIT:

@@ -1,7 +1,7 @@
 from rolelens.reading.sheet cimport Sheet
 from rolelens.reading.table cimport HashTable
 
-cdef Py_ssize_t word_end(Sheet sheet, Py_ssize_t start, Py_ssize_t end) noexcept nogil
+cdef Py_ssize_t word_end(Sheet sheet, Py_ssize_t start, Py_ssize_t end, bint glued) noexcept nogil
 cdef unsigned long long word_key(Sheet sheet, Py_ssize_t start, Py_ssize_t end) noexcept nogil
 
 cdef class Words:
@@ -12,4 +12,3 @@ cdef class Words:
     cdef void read_section(self, Sheet sheet, int section, Py_ssize_t start, Py_ssize_t end) noexcept nogil
     cdef Py_ssize_t add_word(self, Sheet sheet, Py_ssize_t start, Py_ssize_t end, bint joined, Py_ssize_t clause) noexcept nogil
     cdef Py_ssize_t stem_end(self, Sheet sheet, Py_ssize_t start, Py_ssize_t end) noexcept nogil
-    cdef int unit_of(self, Sheet sheet, Py_ssize_t start, Py_ssize_t end) noexcept nogil

@@ -11,21 +11,22 @@ except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
 if cython.compiled:
+    from cython.cimports.rolelens.reading.hashing import grown
     from cython.cimports.rolelens.reading.sheet import Sheet
     from cython.cimports.rolelens.reading.table import HashTable
 else:
+    from rolelens.reading.hashing import grown
     from rolelens.reading.sheet import Sheet
     from rolelens.reading.table import HashTable
 
 from rolelens.reading import kinds
+from rolelens.reading.hashing import key_of
 from rolelens.reading.sections import NUMBERS, TITLE
 from rolelens.reading.vocabulary import KOREAN_ENDINGS
 
-GROWTH = 0x2545F4914F6CDD1D  # the key of a word is a polynomial of its letters at this number, modulo 2^64
 MAX_NAME_PART = 9  # small letters of LangChain's first half; what is glued after more is another line
 
-_GROWTH = cython.declare(cython.ulonglong, GROWTH)
-_ALL_BITS = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
+
 _LOWER = cython.declare(cython.uint, kinds.LOWER << kinds.SHIFT)
 _UPPER = cython.declare(cython.uint, kinds.UPPER << kinds.SHIFT)
 _DIGIT = cython.declare(cython.uint, kinds.DIGIT << kinds.SHIFT)
@@ -43,6 +44,7 @@ _PARTS = cython.declare(
     cython.uint, (kinds.NEWLINE | kinds.BULLET | kinds.STOP | kinds.COMMA | kinds.DASH) << kinds.SHIFT
 )
 _BEFORE_GLUE = cython.declare(cython.uint, (kinds.LOWER | kinds.SYLLABLE | kinds.CLOSING) << kinds.SHIFT)
+_SHIFT = cython.declare(cython.int, kinds.SHIFT)
 _CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
 _FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
 _TITLE = cython.declare(cython.int, NUMBERS[TITLE])
@@ -52,13 +54,6 @@ _BLANK = cython.declare(cython.uint, 0x20)
 _PLUS = cython.declare(cython.uint, 0x2B)
 _SHARP = cython.declare(cython.uint, 0x23)
 
-
-def key_of(word: str) -> int:
-    """Return the key of a word in lower case."""
-    value = 0
-    for letter in word:
-        value = (value * GROWTH + ord(letter)) & 0xFFFFFFFFFFFFFFFF
-    return value
 
 
 @cython.final
@@ -103,7 +98,7 @@ class Words:
         joined: cython.bint = False
         while place < sheet.title_end:
             symbol: cython.uint = sheet.symbols[place]
-            close: cython.Py_ssize_t = word_end(sheet, place, sheet.title_end) if symbol & _IN_WORD else -1
+            close: cython.Py_ssize_t = word_end(sheet, place, sheet.title_end, False) if symbol & _IN_WORD else -1
             if close >= 0:
                 place = self.add_word(sheet, place, close, joined, 0)
                 joined = True
@@ -134,9 +129,8 @@ class Words:
                     if not _is_name(sheet, line, place):
                         _add_line(sheet, section, line, place, first)
                         line, first = place, sheet.words
-                close: cython.Py_ssize_t = word_end(sheet, place, end)
+                close: cython.Py_ssize_t = word_end(sheet, place, end, True)
                 if close >= 0:
-                    close = _glued_end(sheet, place, close, end)
                     self.add_word(sheet, place, close, joined, clause)
                     joined = True
                     place = close
@@ -190,12 +184,14 @@ class Words:
         sheet.word_start[word], sheet.word_end[word] = start, end
         sheet.word_line[word], sheet.word_clause[word] = sheet.lines, clause
         sheet.word_joined[word] = joined
-        if sheet.symbols[start] & _SYLLABLE:
+        key: cython.ulonglong = sheet.key
+        if sheet.seen & _SYLLABLE:
+            stem: cython.Py_ssize_t = self.stem_end(sheet, start, end)
             sheet.word_unit[word] = -1
-            sheet.word_key[word] = word_key(sheet, start, self.stem_end(sheet, start, end))
+            sheet.word_key[word] = key if stem == end else word_key(sheet, start, stem)
         else:
-            sheet.word_unit[word] = self.unit_of(sheet, start, end)
-            sheet.word_key[word] = word_key(sheet, start, end)
+            sheet.word_unit[word] = self.units.find(english_stem_key(sheet, start, end))
+            sheet.word_key[word] = key
         sheet.words += 1
         return end
 
@@ -212,36 +208,42 @@ class Words:
             length -= 1
         return end
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def unit_of(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.int:
-        """Return the number of an English word of documented phrases, inflection aside, or -1."""
-        return self.units.find(english_stem_key(sheet, start, end))
-
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    """Return where the word that begins at a place ends, -1 if none does: it has a letter, and may end in ++ or #."""
+def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, glued: cython.bint) -> cython.Py_ssize_t:
+    """Return where the word that begins at a place ends, -1 if none does: it has a letter, and may end in ++ or #.
+
+    `sheet.key` is its key then, `sheet.seen` what its letters are. Where lines may be `glued`, it ends at the latest
+    where one is: "teamBuild models".
+    """
     place: cython.Py_ssize_t = start
-    if sheet.symbols[start] & _SYLLABLE:
-        while place < end and sheet.symbols[place] & _SYLLABLE:
-            place += 1
-        return place
+    symbol: cython.uint = sheet.symbols[start]
+    kind: cython.uint = _SYLLABLE if symbol & _SYLLABLE else _ALPHANUMERIC
     seen: cython.uint = 0
-    while place < end and sheet.symbols[place] & _ALPHANUMERIC:
-        seen |= sheet.symbols[place]
+    value: cython.ulonglong = 0
+    while symbol & kind and place < end:
+        if symbol & _UPPER and glued and place > start and _is_glue(sheet, place, end):
+            break
+        seen |= symbol
+        value = grown(value, symbol & _CHARACTER)
         place += 1
-    if not seen & _LETTER:
+        symbol = sheet.symbols[place]
+    if not seen & (_LETTER | _SYLLABLE):
         return -1
-    if sheet.symbols[start] & _LETTER and place < end:
-        sign: cython.uint = sheet.symbols[place] & _CHARACTER
+    sign: cython.uint = symbol & _CHARACTER
+    if (sign == _SHARP or sign == _PLUS) and sheet.symbols[start] & _LETTER and place < end:
         if sign == _SHARP:
-            return place + 1
-        if sign == _PLUS and place + 1 < end and sheet.symbols[place + 1] & _CHARACTER == _PLUS:
-            return place + 2
+            seen |= symbol
+            value = grown(value, sign)
+            place += 1
+        elif place + 1 < end and sheet.symbols[place + 1] & _CHARACTER == _PLUS:
+            seen |= symbol
+            value = grown(value, sign)
+            value = grown(value, sign)
+            place += 2
+    sheet.key, sheet.seen = value, seen
     return place
 
 
@@ -252,7 +254,7 @@ def word_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
     value: cython.ulonglong = 0
     place: cython.Py_ssize_t
     for place in range(start, end):
-        value = (value * _GROWTH + (sheet.symbols[place] & _CHARACTER)) & _ALL_BITS
+        value = grown(value, sheet.symbols[place] & _CHARACTER)
     return value
 
 
@@ -260,18 +262,17 @@ def word_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
 @cython.nogil
 @cython.exceptval(check=False)
 def english_stem_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
-    """Return the key of an English word without its inflection: train, trains, trained and training have the same."""
-    place: cython.Py_ssize_t
-    for place in range(start, end):
-        if not sheet.symbols[place] & _LETTER:
-            return word_key(sheet, start, end)
+    """Return the key of the last word scanned without its inflection: train, trains, trained, training have the same."""
     last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
-    if end - start <= 3 or (last != 0x73 and last != 0x67 and last != 0x64 and last != 0x65):  # s, g, d, e
-        return word_key(sheet, start, end)
+    if (last != 0x73 and last != 0x67 and last != 0x64 and last != 0x65) or end - start <= 3:  # s, g, d, e
+        return sheet.key
+    if (sheet.seen | _LETTER) >> _SHIFT != _LETTER >> _SHIFT:
+        return sheet.key
+    whole: cython.Py_ssize_t = end
     before: cython.uint = sheet.symbols[end - 2] & _CHARACTER
     if last == 0x73:
         if before == 0x65 and sheet.symbols[end - 3] & _CHARACTER == 0x69 and end - start > 4:  # ies
-            return (word_key(sheet, start, end - 3) * _GROWTH + 0x79) & _ALL_BITS
+            return grown(word_key(sheet, start, end - 3), 0x79)
         if before != 0x73 and before != 0x75 and before != 0x69:  # ss, us, is
             end -= 1
     root: cython.Py_ssize_t = _root_end(sheet, start, end)
@@ -283,7 +284,7 @@ def english_stem_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssiz
             end -= 1
     if end - start > 3 and sheet.symbols[end - 1] & _CHARACTER == 0x65:
         end -= 1
-    return word_key(sheet, start, end)
+    return sheet.key if end == whole else word_key(sheet, start, end)
 
 
 @cython.cfunc
@@ -324,20 +325,6 @@ def _add_line(
         sheet.line_start[sheet.lines], sheet.line_end[sheet.lines] = start, end
         sheet.line_word[sheet.lines] = first
         sheet.lines += 1
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def _glued_end(
-    sheet: Sheet, start: cython.Py_ssize_t, close: cython.Py_ssize_t, end: cython.Py_ssize_t
-) -> cython.Py_ssize_t:
-    """Return where a word ends, at the latest where a line is glued to it: "teamBuild models"."""
-    place: cython.Py_ssize_t
-    for place in range(start + 1, close):
-        if sheet.symbols[place] & _UPPER and _is_glue(sheet, place, end):
-            return place
-    return close
 
 
 @cython.cfunc
