@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from math import log1p, sqrt
+from typing import NamedTuple
 
 try:
     import cython
@@ -13,11 +14,15 @@ except ModuleNotFoundError:  # where nothing was compiled
 
 if cython.compiled:
     from cython.cimports.libc.math import log1p, sqrt
+    from cython.cimports.rolelens.reading.hashing import paired, spread
     from cython.cimports.rolelens.reading.reader import Reader
     from cython.cimports.rolelens.reading.sheet import Sheet
+    from cython.cimports.rolelens.reading.words import word_key
 else:
+    from rolelens.reading.hashing import paired, spread
     from rolelens.reading.reader import Reader
     from rolelens.reading.sheet import Sheet
+    from rolelens.reading.words import word_key
 
 from rolelens.model.settings import Settings
 from rolelens.reading.sections import ALL_SECTIONS, NUMBERS, TITLE
@@ -26,6 +31,51 @@ _SECTIONS = cython.declare(cython.int, len(ALL_SECTIONS))
 _TITLE = cython.declare(cython.int, NUMBERS[TITLE])
 _KEPT = 32  # logarithms of so many mentions in one section are kept
 _LOGARITHMS = cython.declare(cython.int, _KEPT + 1)
+
+
+class Scores(NamedTuple):
+    """The scores of n postings.
+
+    Shapes: scores and title_scores (n * roles,), in log-odds, of the whole posting and of its title's part of them;
+    named (n,), a bit for each role that the title names; language (n,), the place in `language.NAMES`; words (n,) of
+    the text; evidence (n * shown * 2,), where the strongest words for the best role begin and end, -1 where none do.
+    """
+
+    scores: array[float]
+    title_scores: array[float]
+    named: array[int]
+    language: array[int]
+    words: array[int]
+    evidence: array[int]
+
+
+class Columns(NamedTuple):
+    """What was read of one posting: where its title stands, and its lines, words and hits."""
+
+    title_start: int
+    title_end: int
+    line_section: array[int]
+    line_start: array[int]
+    line_end: array[int]
+    word_start: array[int]
+    word_end: array[int]
+    word_line: array[int]
+    hit_key: array[int]
+    hit_first: array[int]
+    hit_last: array[int]
+
+
+class Shares(NamedTuple):
+    """What the hits of a posting add to the scores.
+
+    Mentions are the longest runs of words that hits touch, by their first and last word; `home` (words,) is the mention
+    of the hits that begin with a word; `added` (hits * roles,) is what each hit adds, in log-odds.
+    """
+
+    mention_first: array[int]
+    mention_last: array[int]
+    home: array[int]
+    added: array[float]
 
 
 @cython.final
@@ -47,20 +97,19 @@ class Weights:
         self.duties = len(keyword_weights) // len(bias)
         self.most, self.keyword_scale = settings.most_counted, settings.keyword_scale
         lanes = [
-            (number, view.by_section, sections, share)
+            (number, sections, share)
             for number, view in enumerate(settings.views)
             for sections, share in _lanes(view.sections, by_section=view.by_section)
         ]
         self.lanes = len(lanes)
-        self.lane_view = array("i", [number for number, _, _, _ in lanes])
-        self.lane_pooled = array("i", [by_section for _, by_section, _, _ in lanes])
-        self.lane_share = array("d", [share for _, _, _, share in lanes])
+        self.lane_view = array("i", [number for number, _, _ in lanes])
+        self.lane_share = array("d", [share for _, _, share in lanes])
         self.lane_sections = array(
-            "d", [sections.get(section, 0.0) for _, _, sections, _ in lanes for section in ALL_SECTIONS]
+            "d", [sections.get(section, 0.0) for _, sections, _ in lanes for section in ALL_SECTIONS]
         )
         self.keyword_sections = array("d", [settings.keyword_sections.get(section, 0.0) for section in ALL_SECTIONS])
         listed = [
-            [number for number, (_, _, sections, _) in enumerate(lanes) if sections.get(section, 0.0) > 0]
+            [number for number, (_, sections, _) in enumerate(lanes) if sections.get(section, 0.0) > 0]
             for section in ALL_SECTIONS
         ]
         self.section_lanes = array("i", [lane for each in listed for lane in each])
@@ -71,7 +120,7 @@ class Weights:
                 log1p(min(sections.get(section, 0.0) * count, settings.most_counted))
                 for section in ALL_SECTIONS
                 for count in range(_KEPT + 1)
-                for _, _, sections, _ in lanes
+                for _, sections, _ in lanes
             ],
         )
 
@@ -92,6 +141,7 @@ class Scorer:
         self.slots = array("i", [-1]) * (weights.phrases + weights.duties)
         self.lengths, self.shares = (array("d", bytes(8 * weights.lanes)) for _ in range(2))
         self.scores, self.title_scores, self.gains = (array("d", bytes(8 * weights.roles)) for _ in range(3))
+        self.hit_shares = array("d", bytes(8 * max(1, weights.views)))
         self._make_room()
 
     def _make_room(self) -> None:
@@ -103,35 +153,137 @@ class Scorer:
         self.row_shares = array("d", bytes(8 * rows * self.weights.views))
         self.reach, self.home, self.mention_first, self.mention_last = (array("i", bytes(4 * words)) for _ in range(4))
         self.mention_gain = array("d", bytes(8 * words))
+        self.keys = array("Q", bytes(8 * words))
+        self.groups = array("i", bytes(16 * words + 64))
 
-    def score(self, symbols: array[int], bounds: Sequence[int]) -> array[float]:
-        sheet: Sheet = self.sheet
-        sheet.symbols = symbols
-        weights: Weights = self.weights
-        roles: cython.int = weights.roles
+    def score(self, symbols: array[int], bounds: array[int], shown: cython.int = 0) -> Scores:
+        """Return the scores of n postings, of which `bounds` holds where title and text begin and end.
+
+        `shown` is how many pieces of evidence for the best role to give the places of.
+        """
         count: cython.Py_ssize_t = len(bounds) // 4
+        roles: cython.int = self.weights.roles
+        found = Scores(
+            array("d", bytes(8 * count * roles)),
+            array("d", bytes(8 * count * roles)),
+            array("Q", bytes(8 * count)),
+            array("i", bytes(4 * count)),
+            array("i", bytes(4 * count)),
+            array("i", [-1]) * (2 * count * shown),
+        )
+        scores: cython.double[::1] = found.scores
+        title_scores: cython.double[::1] = found.title_scores
+        named: cython.ulonglong[::1] = found.named
+        language: cython.int[::1] = found.language
+        words: cython.int[::1] = found.words
+        evidence: cython.int[::1] = found.evidence
         marks: cython.int[::1] = bounds
-        found = array("d", bytes(8 * count * roles))
-        scores: cython.double[::1] = found
-        longest = max(bounds[4 * number + 3] - bounds[4 * number] for number in range(count))
-        if longest > sheet.room:
-            sheet.make_room(longest)
-            self._make_room()
-        posting: cython.Py_ssize_t
+        weights: Weights = self.weights
+        sheet: Sheet = self.sheet
+        posting: cython.Py_ssize_t = 0
+        base: cython.Py_ssize_t
         role: cython.int
-        with cython.nogil:
-            for posting in range(count):
-                sheet.title_start, sheet.title_end = marks[4 * posting], marks[4 * posting + 1]
-                sheet.text_start, sheet.text_end = marks[4 * posting + 2], marks[4 * posting + 3]
-                self.reader.read(sheet)
-                self.count(sheet)
-                self.weigh(weights)
-                self.share_out(weights)
-                self.add_up(weights)
-                for role in range(roles):
-                    scores[posting * roles + role] = self.scores[role]
-                self.forget()
+        sheet.symbols = symbols
+        self.room_for(max((bounds[place + 3] - bounds[place] for place in range(0, len(bounds), 4)), default=0))
+        while posting < count:
+            with cython.nogil:
+                while posting < count:
+                    sheet.title_start, sheet.title_end = marks[4 * posting], marks[4 * posting + 1]
+                    sheet.text_start, sheet.text_end = marks[4 * posting + 2], marks[4 * posting + 3]
+                    self.reader.read(sheet)
+                    if sheet.crowded:
+                        break
+                    self.weigh_all(sheet, weights)
+                    base = posting * roles
+                    for role in range(roles):
+                        scores[base + role], title_scores[base + role] = self.scores[role], self.title_scores[role]
+                    named[posting], language[posting] = sheet.named, sheet.language
+                    words[posting] = sheet.text_words
+                    if shown:
+                        self.find_mentions(sheet)
+                        self.find_gains(sheet, weights)
+                        self.show_strongest(evidence, posting * shown, shown, sheet)
+                    self.forget()
+                    posting += 1
+            if posting < count:  # more hits than any posting has: it is read again with room for them
+                sheet.more_hits()
+                self._make_room()
         return found
+
+    def room_for(self, characters: int) -> None:
+        """Have room for a posting of so many characters."""
+        if characters > self.sheet.room:
+            self.sheet.make_room(characters)
+            self._make_room()
+
+    def read(self, symbols: array[int], bounds: array[int]) -> tuple[Scores, Columns, Shares]:
+        """Return the scores of one posting, what was read of it, and what its parts add to the scores."""
+        found = self.score(symbols, bounds, 0)
+        sheet: Sheet = self.sheet
+        weights: Weights = self.weights
+        columns = Columns(
+            sheet.title_start,
+            sheet.title_end,
+            _copied(sheet.line_section, sheet.lines),
+            _copied(sheet.line_start, sheet.lines),
+            _copied(sheet.line_end, sheet.lines),
+            _copied(sheet.word_start, sheet.words),
+            _copied(sheet.word_end, sheet.words),
+            _copied(sheet.word_line, sheet.words),
+            _copied(sheet.hit_key, sheet.hits),
+            _copied(sheet.hit_first, sheet.hits),
+            _copied(sheet.hit_last, sheet.hits),
+        )
+        with cython.nogil:
+            self.weigh_all(sheet, weights)
+            self.find_mentions(sheet)
+        shares = Shares(
+            _copied(self.mention_first, self.mentions),
+            _copied(self.mention_last, self.mentions),
+            _copied(self.home, sheet.words),
+            array("d", bytes(8 * sheet.hits * weights.roles)),
+        )
+        added: cython.double[::1] = shares.added
+        hit: cython.Py_ssize_t
+        with cython.nogil:
+            for hit in range(sheet.hits):
+                self.add_hit(sheet, weights, hit, added, hit * weights.roles)
+            self.forget()
+        return found, columns, shares
+
+    def without(self, columns: Columns, removed: array[int]) -> array[float]:
+        """Return the scores of a posting that was read, without the lines for which `removed` holds 1."""
+        sheet: Sheet = self.sheet
+        weights: Weights = self.weights
+        self.room_for(len(columns.hit_key))
+        lines: cython.int[::1] = columns.word_line
+        sections: cython.int[::1] = columns.line_section
+        keys: cython.int[::1] = columns.hit_key
+        firsts: cython.int[::1] = columns.hit_first
+        gone: cython.int[::1] = removed
+        count: cython.Py_ssize_t = len(columns.hit_key)
+        hit: cython.Py_ssize_t
+        with cython.nogil:
+            self.rows = 0
+            for hit in range(count):
+                if not gone[lines[firsts[hit]]]:
+                    self.count_hit(keys[hit], sections[lines[firsts[hit]]])
+            self.weigh(weights)
+            self.share_out(weights)
+            self.add_up(weights)
+            self.forget()
+        return array("d", self.scores)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def weigh_all(self, sheet: Sheet, weights: Weights) -> cython.void:
+        """Fill the scores of what stands on a sheet."""
+        self.count(sheet)
+        self.weigh(weights)
+        self.share_out(weights)
+        self.add_up(weights)
+        self.add_up_title(sheet, weights)
 
     @cython.cfunc
     @cython.nogil
@@ -141,17 +293,22 @@ class Scorer:
         hit: cython.Py_ssize_t
         self.rows = 0
         for hit in range(sheet.hits):
-            key: cython.int = sheet.hit_key[hit]
-            row: cython.int = self.slots[key]
-            section: cython.int = sheet.line_section[sheet.word_line[sheet.hit_first[hit]]]
-            if row < 0:
-                row = self.rows
-                self.slots[key] = row
-                self.row_key[row] = key
-                self.row_sections[row] = 0
-                self.rows += 1
-            self.row_sections[row] |= 1 << section
-            self.counts[row * _SECTIONS + section] += 1
+            self.count_hit(sheet.hit_key[hit], sheet.line_section[sheet.word_line[sheet.hit_first[hit]]])
+
+    @cython.cfunc
+    @cython.inline
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def count_hit(self, key: cython.int, section: cython.int) -> cython.void:
+        row: cython.int = self.slots[key]
+        if row < 0:
+            row = self.rows
+            self.slots[key] = row
+            self.row_key[row] = key
+            self.row_sections[row] = 0
+            self.rows += 1
+        self.row_sections[row] |= 1 << section
+        self.counts[row * _SECTIONS + section] += 1
 
     @cython.cfunc
     @cython.nogil
@@ -308,11 +465,175 @@ class Scorer:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def gain_of(self, hit: cython.Py_ssize_t) -> cython.void:
-        pass
+    def find_shares(self, sheet: Sheet, weights: Weights, hit: cython.Py_ssize_t) -> cython.int:
+        """Fill what one mention of a phrase has of each view; return its row, as -1 - row that of a documented duty."""
+        key: cython.int = sheet.hit_key[hit]
+        row: cython.int = self.slots[key]
+        section: cython.int = sheet.line_section[sheet.word_line[sheet.hit_first[hit]]]
+        view: cython.int
+        lane: cython.int
+        total: cython.double = 0.0
+        if key >= weights.phrases:
+            for lane in range(_SECTIONS):
+                total += weights.keyword_sections[lane] * self.counts[row * _SECTIONS + lane]
+            self.hit_shares[0] = (
+                self.keyword_share(weights, row) * weights.keyword_sections[section] / total if total > 0 else 0.0
+            )
+            return -1 - row
+        if self.row_sections[row] < 0:  # all its mentions stand in one section
+            for view in range(weights.views):
+                self.hit_shares[view] = (
+                    self.row_shares[row * weights.views + view] / self.counts[row * _SECTIONS + section]
+                )
+            return row
+        for view in range(weights.views):
+            self.hit_shares[view] = 0.0
+        for lane in range(weights.lanes):
+            total = self.total_of(weights, row, lane)
+            if total > 0:
+                self.hit_shares[weights.lane_view[lane]] += (
+                    self.shares[lane]
+                    * self.values[row * weights.lanes + lane]
+                    * weights.lane_sections[lane * _SECTIONS + section]
+                    / total
+                )
+        return row
 
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def find_mentions(self) -> cython.void:
-        pass
+    def add_hit(
+        self,
+        sheet: Sheet,
+        weights: Weights,
+        hit: cython.Py_ssize_t,
+        sums: cython.double[::1],
+        place: cython.Py_ssize_t,
+    ) -> cython.void:
+        """Add what one mention adds to every role to the sums from a place on."""
+        row: cython.int = self.find_shares(sheet, weights, hit)
+        role: cython.int
+        for role in range(weights.roles):
+            sums[place + role] += self.gain_of(weights, row, role)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def gain_of(self, weights: Weights, row: cython.int, role: cython.int) -> cython.double:
+        """Return what a mention, whose shares were found, adds to a role."""
+        if row < 0:
+            duty: cython.Py_ssize_t = self.row_key[-1 - row] - weights.phrases
+            return self.hit_shares[0] * weights.keyword_weights[duty * weights.roles + role]
+        gain: cython.double = 0.0
+        view: cython.int
+        base: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, self.row_key[row]) * weights.views * weights.roles
+        for view in range(weights.views):
+            gain += self.hit_shares[view] * weights.weights[base + view * weights.roles + role]
+        return gain
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def add_up_title(self, sheet: Sheet, weights: Weights) -> cython.void:
+        """Fill the part of the scores that the title has."""
+        role: cython.int
+        hit: cython.Py_ssize_t
+        for role in range(weights.roles):
+            self.title_scores[role] = 0.0
+        if sheet.lines and sheet.line_section[0] == _TITLE:
+            last: cython.int = sheet.line_word[1]
+            for hit in range(sheet.hits):
+                if sheet.hit_first[hit] < last:
+                    self.add_hit(sheet, weights, hit, self.title_scores, 0)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def find_mentions(self, sheet: Sheet) -> cython.void:
+        """Gather hits under the longest run of words they overlap with, in one section: those are the mentions."""
+        word: cython.Py_ssize_t
+        hit: cython.Py_ssize_t
+        for word in range(sheet.words):
+            self.reach[word] = -1
+        for hit in range(sheet.hits):
+            self.reach[sheet.hit_first[hit]] = max(self.reach[sheet.hit_first[hit]], sheet.hit_last[hit])
+        self.mentions = 0
+        last: cython.int = -1
+        for word in range(sheet.words):
+            if self.reach[word] > last:
+                last = self.reach[word]
+                self.mention_first[self.mentions], self.mention_last[self.mentions] = word, last
+                self.mentions += 1
+            self.home[word] = self.mentions - 1
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def find_gains(self, sheet: Sheet, weights: Weights) -> cython.void:
+        """Fill what every mention adds to the best role."""
+        best: cython.int = 0
+        role: cython.int
+        for role in range(weights.roles):
+            if self.scores[role] > self.scores[best]:
+                best = role
+        mention: cython.Py_ssize_t
+        hit: cython.Py_ssize_t
+        for mention in range(self.mentions):
+            self.mention_gain[mention] = 0.0
+        for hit in range(sheet.hits):
+            row: cython.int = self.find_shares(sheet, weights, hit)
+            self.mention_gain[self.home[sheet.hit_first[hit]]] += self.gain_of(weights, row, best)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def show_strongest(
+        self, places: cython.int[::1], first: cython.Py_ssize_t, shown: cython.int, sheet: Sheet
+    ) -> cython.void:
+        """Fill where the mentions stand that add most to the best role, the same words counted together."""
+        mask: cython.ulonglong = 15
+        while mask < 2 * self.mentions:
+            mask = 2 * mask + 1
+        slot: cython.ulonglong
+        for slot in range(mask + 1):
+            self.groups[slot] = -1
+        mention: cython.int
+        for mention in range(self.mentions):
+            key: cython.ulonglong = self.mention_key(sheet, mention)
+            self.keys[mention] = key
+            slot = spread(key) >> 20 & mask
+            while self.groups[slot] >= 0 and self.keys[self.groups[slot]] != key:
+                slot = (slot + 1) & mask
+            if self.groups[slot] < 0:
+                self.groups[slot] = mention
+            else:
+                self.mention_gain[self.groups[slot]] += self.mention_gain[mention]
+                self.mention_gain[mention] = 0.0
+        taken: cython.int
+        for taken in range(shown):
+            best: cython.int = -1
+            for mention in range(self.mentions):
+                if self.mention_gain[mention] > (self.mention_gain[best] if best >= 0 else 0.0):
+                    best = mention
+            if best < 0:
+                return
+            places[2 * (first + taken)] = sheet.word_start[self.mention_first[best]]
+            places[2 * (first + taken) + 1] = sheet.word_end[self.mention_last[best]]
+            self.mention_gain[best] = 0.0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def mention_key(self, sheet: Sheet, mention: cython.int) -> cython.ulonglong:
+        """Return the key of the words of a mention: the same words have the same, whatever their case."""
+        value: cython.ulonglong = 0
+        word: cython.Py_ssize_t
+        for word in range(self.mention_first[mention], self.mention_last[mention] + 1):
+            value = paired(value, word_key(sheet, sheet.word_start[word], sheet.word_end[word]))
+        return value
+
+
+def _copied(column: cython.int[::1], count: cython.Py_ssize_t) -> array[int]:
+    copy = array("i")
+    copy.frombytes(memoryview(column[:count]).tobytes())
+    return copy
