@@ -33,7 +33,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from rolelens import Posting, RoleClassifier
-from rolelens.batch import Job, score_table
+from rolelens.tables.scoring import Job, score_table
 from rolelens.kernel import Kernel
 from rolelens.many import ManyScorer
 
@@ -153,7 +153,7 @@ def by_pandas_in_full(pipeline: Pipeline, source: Path, target: Path) -> None:
 # The peak is read from the kernel's own count: getrusage would hand down that of the process that started this one.
 LONG_RUN = """
 import re, sys, time
-from rolelens.batch import Job, score_table
+from rolelens.tables.scoring import Job, score_table
 score_table(Job(sys.argv[3], sys.argv[2]))  # loads the model and the compiled kernel
 start = time.perf_counter()
 rows = score_table(Job(sys.argv[1], sys.argv[2])).rows

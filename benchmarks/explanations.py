@@ -23,7 +23,7 @@ from eli5.lime import TextExplainer
 from lime.lime_text import LimeTextExplainer
 
 from rolelens import Posting, RoleClassifier, read_posting
-from rolelens.labelled import read_labelled
+from rolelens.training.labelled import read_labelled
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
 POSTINGS = 40  # enough for a stable mean; LIME and eli5 score a thousand texts for each of them

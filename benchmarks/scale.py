@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rolelens.batch import Job, score_table
+from rolelens.tables.scoring import Job, score_table
 
 ROOT = Path(__file__).parents[1]
 ROWS = 100_000

@@ -14,10 +14,10 @@ from collections import Counter
 from unittest import mock
 
 from rolelens import PostingError
-from rolelens.announced import roles_announced
-from rolelens.documents import READERS
-from rolelens.learn import read_headings
-from rolelens.reader import decode_postings
+from rolelens.reading.announcements import roles_announced
+from rolelens.files.documents import READERS
+from rolelens.training.pipeline import read_headings
+from rolelens.files.reader import decode_postings
 from rolelens.sections import split_sections
 from written import POSTINGS, WRITTEN
 
@@ -70,7 +70,7 @@ def main() -> None:
     slowest, begun = 0.0, time.monotonic()
     warnings.simplefilter("ignore")
     logging.disable()
-    with mock.patch("rolelens.reader._read_apart", lambda kind, data: READERS[kind](data)):
+    with mock.patch("rolelens.files.reader._read_apart", lambda kind, data: READERS[kind](data)):
         for _ in range(count):
             name = generator.choice(slow if generator.random() < SLOW_SHARE else fast)
             data = changed(files[name], list(files.values()), generator)

@@ -1,6 +1,6 @@
 import pytest
 
-from rolelens.announced import roles_announced
+from rolelens.reading.announcements import roles_announced
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from safetensors import safe_open
 
 from rolelens import ModelError, RoleClassifier
-from rolelens.artifact import FILE_NAME, FORMAT
-from rolelens.paths import data_path
+from rolelens.model.model_file import FILE_NAME, FORMAT
+from rolelens.support.packaged import data_path
 
 
 @pytest.fixture

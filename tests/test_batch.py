@@ -17,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolelens import RoleClassifier
-from rolelens.batch import Job, score_table
+from rolelens.tables.scoring import Job, score_table
 from rolelens.cli import main
 from rolelens.errors import OutputError, TableError
-from rolelens.outcome import outcome_columns
-from rolelens.tables import LINE_ERROR, QUOTE_ERROR, SURPLUS_ERROR, Encoder, _CsvRows
+from rolelens.tables.result_columns import outcome_columns
+from rolelens.tables.rows import LINE_ERROR, QUOTE_ERROR, SURPLUS_ERROR, Encoder, _CsvRows
 from support import EXAMPLES, EXPECTED
 
 CLASSIFIER = RoleClassifier.load()
@@ -100,7 +100,7 @@ def test_rows_are_written_as_the_standard_library_would(rows, kind):
 def test_rows_are_read_as_the_standard_library_would(pieces, block):
     text = "".join(["one,two\n", *pieces])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rolelens.tables._BLOCK", block)
+        patch.setattr("rolelens.tables.rows._BLOCK", block)
         rows, by_reader = (_CsvRows(io.BytesIO(text.encode()), "utf-8", io.BytesIO(), ",") for _ in range(2))
         by_reader._regular = re.compile(r"(?!)")
         found = list(rows)
@@ -286,7 +286,7 @@ def test_what_cannot_be_scored_is_one_line_and_no_file(tmp_path, name, content, 
 
 
 def test_cells_a_spreadsheet_would_run_are_harmless(tmp_path):
-    from rolelens.outcome import harmless
+    from rolelens.tables.result_columns import harmless
 
     for start in "=+-@\t\r":
         assert harmless(f"{start}cmd|' /C calc'!A0").startswith("'")
@@ -299,7 +299,7 @@ def test_the_result_does_not_depend_on_workers_or_chunks(tmp_path, table, monkey
     outputs = []
     for number, (workers, chunk, in_threads) in enumerate([(1, 500, True), (1, 7, True), (2, 7, True), (2, 7, False)]):
         target = tmp_path / f"{number}.csv"
-        monkeypatch.setattr("rolelens.batch.is_compiled", lambda in_threads=in_threads: in_threads)
+        monkeypatch.setattr("rolelens.tables.scoring.is_compiled", lambda in_threads=in_threads: in_threads)
         score_table(Job(str(table), str(target), workers=workers), chunk_rows=chunk)
         outputs.append(target.read_bytes())
     assert outputs[0] == outputs[1] == outputs[2] == outputs[3]
@@ -415,7 +415,7 @@ def test_a_reader_that_goes_away_is_told_of(tmp_path):
 
 
 def test_an_interrupt_says_how_to_go_on(tmp_path, table, monkeypatch):
-    monkeypatch.setattr("rolelens.batch.score_table", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("rolelens.tables.scoring.score_table", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
     result = run(table, "-o", tmp_path / "out.csv")
     assert result.exit_code == 130
     assert "--resume" in result.stderr
@@ -432,7 +432,7 @@ def test_without_numba_the_user_is_told_and_the_result_is_the_same(tmp_path, tab
 
 @pytest.mark.parametrize("waits", [True, False])
 def test_on_a_new_machine_the_user_is_told_what_the_wait_is_for(tmp_path, table, monkeypatch, waits):
-    monkeypatch.setattr("rolelens.batch.awaits_compiling", lambda: waits)
+    monkeypatch.setattr("rolelens.tables.scoring.awaits_compiling", lambda: waits)
     noted = []
     score_table(Job(str(table), str(tmp_path / "out.csv")), note=noted.append)
     assert any("compiling the scoring" in line for line in noted) == waits

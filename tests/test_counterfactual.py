@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from rolelens import Posting, read_posting
-from rolelens.counterfactual import MOST_STATEMENTS
+from rolelens.explaining.counterfactual import MOST_STATEMENTS
 from support import EXAMPLES
 
 

@@ -7,7 +7,7 @@ from measure import flips
 
 from rolelens import Posting
 from rolelens.cli import main
-from rolelens.evaluation import (
+from rolelens.training.evaluation import (
     Judged,
     by_language,
     by_role,
@@ -20,10 +20,10 @@ from rolelens.evaluation import (
     metrics,
     read_floors,
 )
-from rolelens.labelled import LabelledPosting, read_labelled
-from rolelens.learn import read_training
-from rolelens.paths import data_path
-from rolelens.settings import Settings
+from rolelens.training.labelled import LabelledPosting, read_labelled
+from rolelens.training.pipeline import read_training
+from rolelens.support.packaged import data_path
+from rolelens.model.settings import Settings
 from support import EXAMPLES, EXPECTED, ROOT
 
 FLOORS = read_floors(data_path("models/default"))

@@ -3,7 +3,7 @@ from itertools import permutations
 import pytest
 
 from rolelens import read_posting
-from rolelens.explanation import LEARNED
+from rolelens.explaining.contrast import LEARNED
 from support import EXAMPLES
 
 SUMS = {"abs": 1e-9}

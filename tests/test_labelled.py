@@ -1,7 +1,7 @@
 import pytest
 
 from rolelens import LabelledDataError
-from rolelens.labelled import read_labelled
+from rolelens.training.labelled import read_labelled
 
 ROLES = ("researcher", "other")
 

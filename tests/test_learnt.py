@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from rolelens.cli import main
-from rolelens.learnt import learnt_role
+from rolelens.rendering.model_weights import learnt_role
 
 
 def run(*arguments):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolelens.markup import plain_text
+from rolelens.files.html import plain_text
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 import rolelens
-from rolelens.paths import data_path
+from rolelens.support.packaged import data_path
 
 HEAVY = ("sklearn", "scipy", "pandas", "pyarrow", "numba", "numpy", "joblib", "jinja2")
 
@@ -23,7 +23,7 @@ def test_the_command_line_starts_without_the_heavy_packages():
     example = data_path("roles").parent / "examples" / "en-researcher.txt"
     arguments = ["classify", "--explain", "--why", "data_scientist", str(example)]
     loaded = modules_after(f"from rolelens.cli import main\nmain({arguments!r}, standalone_mode=False)")
-    assert "rolelens.render" in loaded
+    assert "rolelens.rendering" in loaded
     assert not loaded & set(HEAVY)
 
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolelens import PostingError, read_posting, read_postings
-from rolelens.apart import read_apart
+from rolelens.files.sandbox import read_apart
 from rolelens.cli import main
-from rolelens.documents import READERS
-from rolelens.reader import MAX_BYTES, decode_posting, decode_postings
+from rolelens.files.documents import READERS
+from rolelens.files.reader import MAX_BYTES, decode_posting, decode_postings
 from written import EXTRA, POSTING, POSTINGS, TITLE, WRITTEN, docx_of, html_of, job_of, page, pdf_of
 
 TEXT = "주요업무\n모델을 학습합니다"
@@ -162,7 +162,7 @@ PIECES = [
 def test_whatever_is_in_a_file_it_is_read_or_refused(data):
     refused, postings = "", []
     mock = pytest.MonkeyPatch()  # in this process: a hundred times faster
-    mock.setattr("rolelens.reader._read_apart", lambda kind, data: READERS[kind](data))
+    mock.setattr("rolelens.files.reader._read_apart", lambda kind, data: READERS[kind](data))
     try:
         postings = decode_postings(data, "fuzz")
     except PostingError as error:
@@ -211,7 +211,7 @@ def test_nothing_is_fetched(monkeypatch, name):
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     monkeypatch.setattr("socket.getaddrinfo", refuse)
-    monkeypatch.setattr("rolelens.reader._read_apart", lambda kind, data: READERS[kind](data))
+    monkeypatch.setattr("rolelens.files.reader._read_apart", lambda kind, data: READERS[kind](data))
     assert "Train deep learning models" in decode_posting(content, name).text
 
 

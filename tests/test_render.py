@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from rolelens import Posting, read_posting
 from rolelens.cli import main
-from rolelens.render import render
-from rolelens.render.answer import Answer
+from rolelens.rendering import render
+from rolelens.rendering.answer import Answer
 from support import EXAMPLES
 
 FULL = ["--explain", "--why-not", "data_scientist", "--coverage", "0.9"]
@@ -137,7 +137,7 @@ def test_the_dark_colours_are_for_screens_so_that_paper_stays_readable():
 
 
 def test_text_with_everything_asked_fits_eighty_columns(answer):
-    from rolelens.columns import columns
+    from rolelens.support.terminal_width import columns
 
     assert max(columns(line) for line in shown(answer, "text").splitlines()) <= 80
 

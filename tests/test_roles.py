@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from rolelens.errors import RoleDefinitionError
-from rolelens.paths import data_path
-from rolelens.roles import LANGUAGES, ROLE_ORDER, read_role, read_roles
+from rolelens.support.packaged import data_path
+from rolelens.roles.definitions import LANGUAGES, ROLE_ORDER, read_role, read_roles
 from rolelens.text import tokens
 
 ROLES = read_roles(data_path("roles"))

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolelens import Posting, RoleClassifier, read_posting
-from rolelens.corpus import ALL_SECTIONS, Corpus, count_postings
+from rolelens.training.corpus import ALL_SECTIONS, Corpus, count_postings
 from rolelens.features import FeatureReader
-from rolelens.paths import data_path
-from rolelens.records import TITLE
-from rolelens.roles import read_roles
+from rolelens.support.packaged import data_path
+from rolelens.posting import TITLE
+from rolelens.roles.definitions import read_roles
 from rolelens.scoring import contributions, decision_function, role_set, softmax
-from rolelens.training import Fitted
-from rolelens.training import decision_function as corpus_decision_function
+from rolelens.training.fit import Fitted
+from rolelens.training.fit import decision_function as corpus_decision_function
 from support import EXAMPLES, EXPECTED
 
 MODEL = RoleClassifier.load().model

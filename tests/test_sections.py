@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from section_lines import line_accuracy
 
-from rolelens.paths import data_path
+from rolelens.support.packaged import data_path
 from rolelens.sections import heading_table, split_sections
 
 TABLE = heading_table(tomllib.loads(data_path("headings.toml").read_text(encoding="utf-8")))

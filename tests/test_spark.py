@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from rolelens import TableError
-from rolelens.batch import Job, score_table
+from rolelens.tables.scoring import Job, score_table
 from support import EXAMPLES, EXPECTED
 
 pytest.importorskip("pyspark", reason="Spark is an extra")

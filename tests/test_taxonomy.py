@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from rolelens import RoleClassifier
 from rolelens.cli import main
-from rolelens.learn import train_model
+from rolelens.training.pipeline import train_model
 from support import write_role
 
 DUTIES = {

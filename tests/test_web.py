@@ -14,8 +14,8 @@ pytest.importorskip("fastapi", reason="the page is an extra")
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rolelens.render.answer import Answer
-from rolelens.render.values import as_dict
+from rolelens.rendering.answer import Answer
+from rolelens.rendering.values import as_dict
 from rolelens.web import app as web_app
 from rolelens.web.app import create_app
 from rolelens.web.guard import COOKIE, Guard

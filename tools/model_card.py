@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rolelens.corpus import MIN_SOURCES
+from rolelens.training.corpus import MIN_SOURCES
 
 FOLDER = Path(__file__).parents[1] / "models" / "default"
 FIGURES = ("accuracy", "macro_f1", "acceptable", "clear_accuracy", "calibration_error")

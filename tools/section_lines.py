@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from rolelens.learn import read_headings
+from rolelens.training.pipeline import read_headings
 from rolelens.sections import split_sections
 
 JUDGED = Path(__file__).parents[1] / "tests" / "section_lines.json"

@@ -10,13 +10,14 @@ from rolelens.errors import (
     RolelensError,
     TableError,
 )
-from rolelens.explanation import Explanation
+from rolelens.explaining.contrast import Explanation
+from rolelens.files.reader import read_posting, read_postings
+from rolelens.model.decision import Decision, Reading, RowResult
+from rolelens.posting import DutyCoverage, Evidence, Posting, Span, Statement
 from rolelens.prediction import Prediction
-from rolelens.reader import read_posting, read_postings
-from rolelens.records import DutyCoverage, Evidence, Posting, Reading, Span, Statement
-from rolelens.verdict import Scored, Verdict
 
 __all__ = [
+    "Decision",
     "DutyCoverage",
     "Evidence",
     "Explanation",
@@ -30,6 +31,7 @@ __all__ = [
     "RoleClassifier",
     "RoleDefinitionError",
     "RolelensError",
+    "RowResult",
     "Scored",
     "Span",
     "Statement",
@@ -38,4 +40,5 @@ __all__ = [
     "read_posting",
     "read_postings",
 ]
+Verdict, Scored = Decision, RowResult  # as they were called first
 __version__ = "0.1.0"

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING
 
-from rolelens.artifact import Model, read_model
 from rolelens.errors import PostingError
-from rolelens.evidence import duty_coverage, gather_mentions, gather_statements, role_mix
-from rolelens.explanation import Arithmetic, explain
-from rolelens.features import FeatureReader, Features, named_in_title
-from rolelens.paths import data_path
+from rolelens.explaining.contrast import Arithmetic, explain
+from rolelens.explaining.evidence import duty_coverage, gather_mentions, gather_statements, role_mix
+from rolelens.model.decision import Decision, RowResult, accepted_language, decide, role_set
+from rolelens.model.model_file import Model, read_model
+from rolelens.model.read_posting import ReadPosting
+from rolelens.model.scorer import Scorer, Scores, Weights
+from rolelens.posting import Posting
 from rolelens.prediction import Prediction
-from rolelens.records import Posting
-from rolelens.scoring import Contribution, contributions, decision_function, role_set, softmax
-from rolelens.text import language_of, tokens
-from rolelens.verdict import MIN_WORDS, Verdict, reach_verdict
+from rolelens.reading.layout import Layout, laid_out
+from rolelens.reading.lexicon import reader_of
+from rolelens.support.packaged import data_path
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rolelens.counterfactual import Counterfactual
-    from rolelens.many import ManyScorer
-    from rolelens.verdict import Scored
+    from rolelens.explaining.counterfactual import Counterfactual
 
 EVIDENCE_SHOWN = 12  # fits one screen with the rest of the answer
+WORDS_SHOWN = 3  # evidence phrases of a row; more would not be read in a table
+MAX_CHARACTERS = 500_000  # of one posting; more is something else
+_AT_ONCE = 64  # postings, which the memory near the processor holds
 
 
 class RoleClassifier:
@@ -39,7 +41,15 @@ class RoleClassifier:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._reader = FeatureReader(model.vocabulary, model.keywords, model.headings, model.aliases)
+        self._reader = reader_of(model.phrases, model.keywords, model.headings, model.aliases, model.roles)
+        self._weights = Weights(
+            model.settings, model.idf, model.weights, model.keyword_weights, model.bias, model.temperature
+        )
+        self._local = local()
+
+    def __reduce__(self) -> tuple[type[RoleClassifier], tuple[Model]]:
+        """Go to other processes as the model, of which the rest is made."""
+        return RoleClassifier, (self._model,)
 
     @classmethod
     def load(cls, folder: str | Path | None = None) -> RoleClassifier:
@@ -62,7 +72,8 @@ class RoleClassifier:
 
     def decision_function(self, posting: Posting) -> list[float]:
         """Return the score of every role in log-odds, before calibration, in the order of `roles`."""
-        return decision_function(self._contributions(posting)[1], self._model.bias)
+        layout = laid_out([posting])
+        return self._scorer.score(layout.symbols, layout.bounds).scores.tolist()
 
     def predict(self, posting: Posting | str, *, title: str = "", language: str = "auto") -> Prediction:
         """Return the role of a posting with calibrated probabilities and the evidence for it.
@@ -77,33 +88,25 @@ class RoleClassifier:
         """
         if isinstance(posting, str):
             posting = Posting(posting, title)
-        language = self.accepted_language(posting, language)
-        features, found = self._contributions(posting)
-        model = self._model
-        scores = decision_function(found, model.bias)
-        verdict = self._verdict(posting, scores, found, language)
-        arithmetic = Arithmetic(model.roles, model.bias, tuple(scores), gather_mentions(posting, found, model))
-        evidence = explain(arithmetic, verdict.role).evidence
-        statements = gather_statements(posting, features, found, model)
+        read = self.read(posting)
+        model, scores = self._model, read.scores.scores.tolist()
+        language = accepted_language(posting.text, read.scores.language[0], language)
+        decision = self._decision(read.scores, 0, language)
+        arithmetic = Arithmetic(model.roles, tuple(model.bias), tuple(scores), gather_mentions(read, model))
+        evidence = explain(arithmetic, decision.role).evidence
+        statements = gather_statements(read, model)
         shown_in = "ko" if language == "ko" else "en"
-        winner = model.roles.index(verdict.role)
+        winner = model.roles.index(decision.role)
         return Prediction(
-            role=verdict.role,
-            name=model.names[verdict.role][shown_in],
-            confidence=verdict.confidence,
-            probabilities=dict(zip(model.roles, verdict.probabilities, strict=True)),
-            second_role=verdict.second_role,
-            needs_review=verdict.review_reason is not None,
-            review_reason=verdict.review_reason,
-            title_reading=verdict.title_reading,
-            duty_reading=verdict.duty_reading,
-            conflict=verdict.conflict,
+            decision=decision,
+            name=model.names[decision.role][shown_in],
+            probabilities=dict(zip(model.roles, decision.probabilities, strict=True)),
             evidence=evidence[:EVIDENCE_SHOWN],
             bias=model.bias[winner],
             left_out=sum(each.contribution for each in evidence[EVIDENCE_SHOWN:]),
             score=scores[winner],
-            duties=duty_coverage(posting, features, verdict.role, model, shown_in),
-            second_duties=duty_coverage(posting, features, verdict.second_role, model, shown_in),
+            duties=duty_coverage(read, decision.role, model, shown_in),
+            second_duties=duty_coverage(read, decision.second_role, model, shown_in),
             statements=statements,
             role_mix=role_mix(statements, model.roles),
             roles_announced=_announced(posting.text) if language == "ko" else (),
@@ -111,19 +114,40 @@ class RoleClassifier:
             model=model.id,
             posting=posting,
             arithmetic=arithmetic,
+            read=read,
         )
 
-    def predict_many(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Scored]:
-        """Return the outcome of many postings, in order, as `predict` would decide each; none of them raises.
+    def read(self, posting: Posting) -> ReadPosting:
+        """Return what the model reads in a posting, on which everything said about it rests."""
+        layout = laid_out([posting])
+        scores, columns, shares = self._scorer.read(layout.symbols, layout.bounds)
+        return ReadPosting(posting, *layout.forms[0], columns, shares, scores)
 
-        Compiled with numba where that is installed (`pip install "rolelens[fast]"`).
+    def predict_many(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[RowResult]:
+        """Return the outcome of many postings, in order, as `predict` would decide each; none of them raises.
 
         Raises:
             ValueError: there are not as many titles as texts.
         """
         if titles is not None and len(titles) != len(texts):
             raise ValueError(f"{len(texts)} texts but {len(titles)} titles; give one for each text, empty if need be")
-        return self._many.score([Posting(*each) for each in zip(texts, titles or [""] * len(texts), strict=True)])
+        return self.score([Posting(*each) for each in zip(texts, titles or [""] * len(texts), strict=True)])
+
+    def score(self, postings: Sequence[Posting]) -> list[RowResult]:
+        """Return the outcome of many postings, in order; one that cannot be scored says why."""
+        results: list[RowResult] = []
+        for start in range(0, len(postings), _AT_ONCE):
+            results += self._score(postings[start : start + _AT_ONCE])
+        return results
+
+    def probabilities(self, postings: Sequence[Posting]) -> list[list[float]]:
+        """Return the calibrated probabilities of many postings, of shape (postings, roles), whatever their language."""
+        found: list[list[float]] = []
+        for start in range(0, len(postings), _AT_ONCE):
+            _, scores = self._scored(postings[start : start + _AT_ONCE], 0)
+            width, values = len(self.roles), scores.probabilities.tolist()
+            found += [values[place : place + width] for place in range(0, len(values), width)]
+        return found
 
     def predict_frame(
         self, frame: pd.DataFrame, text: str | Sequence[str] | None = None, title: str | None = None
@@ -141,31 +165,9 @@ class RoleClassifier:
         Raises:
             TableError: a column is not there, or none looks like a posting's text.
         """
-        from rolelens.frames import score_frame
+        from rolelens.tables.frames import score_frame
 
-        return score_frame(frame, self._many, self._model, text, title)
-
-    @cached_property
-    def _many(self) -> ManyScorer:
-        from rolelens.many import ManyScorer
-
-        return ManyScorer(self)
-
-    def accepted_language(self, posting: Posting, language: str = "auto") -> str:
-        """Return the language to read a posting in: the one given, or for "auto" the one it is in.
-
-        Raises:
-            PostingError: the posting is empty, or in a language other than English and Korean.
-        """
-        if not posting.text.strip():
-            raise PostingError("the posting is empty; give it some text")
-        found = language_of(posting.text) if language == "auto" else language
-        if found == "unsupported":
-            raise PostingError(
-                "the posting is in neither English nor Korean; "
-                "translate it, or pass --language en or ko to read it anyway"
-            )
-        return found
+        return score_frame(frame, self.score, self._model, text, title)
 
     def role_set(self, prediction: Prediction, coverage: float = 0.9) -> tuple[str, ...]:
         """Return the fewest roles, most probable first, that hold the right one in a share of postings (conformal).
@@ -178,34 +180,75 @@ class RoleClassifier:
         return role_set(prediction.probabilities, self._model.calibration, coverage)
 
     def counterfactual(self, prediction: Prediction) -> Counterfactual:
-        """Return the statements that a prediction's role hangs on, found by scoring the posting again without them."""
-        from rolelens.counterfactual import find_counterfactual
+        """Return the statements that a prediction's role hangs on, found by adding up the scores without them."""
+        from array import array
 
-        return find_counterfactual(prediction.posting, prediction.statements, self.roles, self.decision_function)
+        from rolelens.explaining.counterfactual import find_counterfactual
 
-    def _contributions(self, posting: Posting) -> tuple[Features, list[Contribution]]:
-        features = self._reader.read(posting)
-        return features, contributions(features, self._model)
+        scorer, columns = self._scorer, prediction.read.columns
 
-    def _verdict(
-        self, posting: Posting, scores: Sequence[float], found: Sequence[Contribution], language: str
-    ) -> Verdict:
-        title_scores = decision_function((each for each in found if each.in_title), [0.0] * len(self.roles))
-        named = named_in_title(self._reader.title_of(posting), self._model.aliases)
-        duty_scores = [score - part for score, part in zip(scores, title_scores, strict=True)]
-        temperature = self._model.temperature
-        return reach_verdict(
+        def without(lines: Collection[int]) -> Sequence[float]:
+            removed = array("i", bytes(4 * len(columns.line_section)))
+            for line in lines:
+                removed[line] = 1
+            return scorer.without(columns, removed)
+
+        return find_counterfactual(prediction.statements, self.roles, without)
+
+    @property
+    def _scorer(self) -> Scorer:
+        """The scorer of this thread."""
+        try:
+            return self._local.scorer  # type: ignore[no-any-return]
+        except AttributeError:
+            self._local.scorer = Scorer(self._reader, self._weights)
+            return self._local.scorer
+
+    def _scored(self, postings: Sequence[Posting], shown: int) -> tuple[Layout, Scores]:
+        layout = laid_out(postings)
+        return layout, self._scorer.score(layout.symbols, layout.bounds, shown)
+
+    def _score(self, postings: Sequence[Posting]) -> list[RowResult]:
+        bounded = [each if len(each.text) <= MAX_CHARACTERS else Posting("") for each in postings]
+        layout, scores = self._scored(bounded, WORDS_SHOWN)
+        places, bounds = scores.evidence.tolist(), layout.bounds
+        results = []
+        for number, posting in enumerate(postings):
+            if len(posting.text) > MAX_CHARACTERS:
+                message = f"{len(posting.text):,} characters, more than the {MAX_CHARACTERS:,} a posting may have"
+                results.append(RowResult(None, error=message))
+                continue
+            try:
+                language = accepted_language(posting.text, scores.language[number])
+            except PostingError as error:
+                results.append(RowResult(None, error=str(error)))
+                continue
+            words = []
+            title, text = layout.forms[number]
+            title_start, text_start = bounds[4 * number], bounds[4 * number + 2]
+            for place in range(2 * WORDS_SHOWN * number, 2 * WORDS_SHOWN * (number + 1), 2):
+                start, end = places[place], places[place + 1]
+                if start >= 0:
+                    form, first = (text, text_start) if start >= text_start else (title, title_start)
+                    words.append(" ".join(form.text[start - first : end - first].casefold().split()))
+            results.append(RowResult(self._decision(scores, number, language), tuple(words)))
+        return results
+
+    def _decision(self, scores: Scores, number: int, language: str) -> Decision:
+        width = len(self._model.roles)
+        row = slice(number * width, (number + 1) * width)
+        return decide(
             self._model,
-            softmax(scores, temperature),
-            softmax(title_scores, temperature),
-            softmax(duty_scores, temperature),
-            [self.roles.index(role) for role in named],
-            short=len(tokens(posting.text)) < MIN_WORDS,
+            scores.probabilities[row].tolist(),
+            scores.by_title[row].tolist(),
+            scores.by_duties[row].tolist(),
+            scores.named[number],
+            words=scores.words[number],
             language=language,
         )
 
 
 def _announced(text: str) -> tuple[str, ...]:
-    from rolelens.announced import roles_announced  # its patterns take longer to compile than English postings wait
+    from rolelens.reading.announcements import roles_announced  # its patterns take longer to compile than most wait
 
     return roles_announced(text)

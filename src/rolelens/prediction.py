@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rolelens.explanation import Arithmetic, Explanation, explain
-from rolelens.records import TITLE, DutyCoverage, Evidence, Posting, Reading, Statement
+from rolelens.explaining.contrast import Arithmetic, Explanation, explain
+from rolelens.model.decision import Decision, Reading
+from rolelens.model.read_posting import ReadPosting
+from rolelens.posting import DutyCoverage, Evidence, Posting, Statement
+from rolelens.reading.sections import TITLE
 
 DECIDING = 3  # statements quoted where title and work differ
 
@@ -16,21 +19,14 @@ class Prediction(NamedTuple):
 
     `score` is the role's decision function in log-odds, before calibration:
     `score == bias + sum(e.contribution for e in evidence) + left_out` to 1e-9.
-    `probabilities` are the calibrated softmax of all six scores; `confidence` is that of `role`.
+    `probabilities` are the calibrated softmax of the scores of all roles.
     `role_mix` holds each role's share of what the statements under the title speak for; the shares sum to 1.
     `roles_announced` names the jobs of a Korean posting that announces several; the answer is then about their blend.
     """
 
-    role: str
+    decision: Decision
     name: str
-    confidence: float
     probabilities: Mapping[str, float]
-    second_role: str
-    needs_review: bool
-    review_reason: str | None
-    title_reading: Reading | None
-    duty_reading: Reading
-    conflict: bool
     evidence: tuple[Evidence, ...]
     bias: float
     left_out: float
@@ -44,11 +40,52 @@ class Prediction(NamedTuple):
     model: str
     posting: Posting
     arithmetic: Arithmetic
+    read: ReadPosting
 
     def __repr__(self) -> str:
         """Show what it says, without what it rests on."""
-        shown = self._fields[: self._fields.index("posting")]
+        shown = ("role", "name", "confidence", "second_role", "review_reason", "conflict", "language", "model")
         return f"Prediction({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
+
+    @property
+    def role(self) -> str:
+        """The role that the posting describes."""
+        return self.decision.role
+
+    @property
+    def confidence(self) -> float:
+        """The calibrated probability of the role."""
+        return self.decision.confidence
+
+    @property
+    def second_role(self) -> str:
+        """The runner-up."""
+        return self.decision.second_role
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person should look at the posting."""
+        return self.decision.review_reason is not None
+
+    @property
+    def review_reason(self) -> str | None:
+        """Why a person should, if so."""
+        return self.decision.review_reason
+
+    @property
+    def title_reading(self) -> Reading | None:
+        """The role that the title suggests; None where it names none."""
+        return self.decision.title_reading
+
+    @property
+    def duty_reading(self) -> Reading:
+        """The role that everything but the title suggests."""
+        return self.decision.duty_reading
+
+    @property
+    def conflict(self) -> bool:
+        """Whether title and duties contradict each other."""
+        return self.decision.conflict
 
     @property
     def deciding(self) -> tuple[Statement, ...]:

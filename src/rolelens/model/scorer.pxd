@@ -3,7 +3,7 @@ from rolelens.reading.sheet cimport Sheet
 
 cdef class Weights:
     cdef int roles, phrases, views, lanes, duties
-    cdef double most, keyword_scale
+    cdef double most, keyword_scale, temperature
     cdef float[::1] idf, weights, keyword_weights
     cdef double[::1] bias, keyword_sections
     cdef int[::1] lane_view, section_lanes, section_first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from math import log1p, sqrt
+from math import exp, log1p, sqrt
 from typing import NamedTuple
 
 try:
@@ -13,7 +13,7 @@ except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
 if cython.compiled:
-    from cython.cimports.libc.math import log1p, sqrt
+    from cython.cimports.libc.math import exp, log1p, sqrt
     from cython.cimports.rolelens.reading.hashing import paired, spread
     from cython.cimports.rolelens.reading.reader import Reader
     from cython.cimports.rolelens.reading.sheet import Sheet
@@ -24,6 +24,7 @@ else:
     from rolelens.reading.sheet import Sheet
     from rolelens.reading.words import word_key
 
+from rolelens.errors import ModelError
 from rolelens.model.settings import Settings
 from rolelens.reading.sections import ALL_SECTIONS, NUMBERS, TITLE
 
@@ -36,13 +37,16 @@ _LOGARITHMS = cython.declare(cython.int, _KEPT + 1)
 class Scores(NamedTuple):
     """The scores of n postings.
 
-    Shapes: scores and title_scores (n * roles,), in log-odds, of the whole posting and of its title's part of them;
-    named (n,), a bit for each role that the title names; language (n,), the place in `language.NAMES`; words (n,) of
-    the text; evidence (n * shown * 2,), where the strongest words for the best role begin and end, -1 where none do.
+    Shapes: scores (n * roles,), in log-odds; probabilities, by_title and by_duties (n * roles,), of the whole posting,
+    of its title's part of the scores and of the rest; named (n,), a bit for each role that the title names; language
+    (n,), the place in `language.NAMES`; words (n,) of the text; evidence (n * shown * 2,), where the strongest words
+    for the best role begin and end, -1 where none do.
     """
 
     scores: array[float]
-    title_scores: array[float]
+    probabilities: array[float]
+    by_title: array[float]
+    by_duties: array[float]
     named: array[int]
     language: array[int]
     words: array[int]
@@ -66,16 +70,20 @@ class Columns(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """What the hits of a posting add to the scores.
+    """What the parts of a posting add to the scores, in log-odds.
 
-    Mentions are the longest runs of words that hits touch, by their first and last word; `home` (words,) is the mention
-    of the hits that begin with a word; `added` (hits * roles,) is what each hit adds, in log-odds.
+    Mentions are the longest runs of words that hits touch, by their first and last word; `mention_key` is the same for
+    the same words, `home` (words,) the mention of the hits that begin with a word. `added` (hits * roles,),
+    `mention_added` (mentions * roles,) and `line_added` (lines * roles,) are what each adds.
     """
 
     mention_first: array[int]
     mention_last: array[int]
+    mention_key: array[int]
     home: array[int]
     added: array[float]
+    mention_added: array[float]
+    line_added: array[float]
 
 
 @cython.final
@@ -86,12 +94,17 @@ class Weights:
     def __init__(
         self,
         settings: Settings,
-        idf: Sequence[float],
-        weights: Sequence[float],
-        keyword_weights: Sequence[float],
+        idf: array[float],
+        weights: array[float],
+        keyword_weights: array[float],
         bias: Sequence[float],
+        temperature: float,
     ) -> None:
-        self.idf, self.weights, self.keyword_weights = (array("f", each) for each in (idf, weights, keyword_weights))
+        for name, numbers in (("idf", idf), ("weights", weights), ("keyword_weights", keyword_weights)):
+            if not _are_finite(numbers):
+                raise ModelError(f"the model's {name} are not all numbers; copy it again or train it anew")
+        self.idf, self.weights, self.keyword_weights = idf, weights, keyword_weights
+        self.temperature = temperature
         self.bias = array("d", bias)
         self.roles, self.phrases, self.views = len(bias), len(idf), len(settings.views)
         self.duties = len(keyword_weights) // len(bias)
@@ -123,6 +136,14 @@ class Weights:
                 for _, sections, _ in lanes
             ],
         )
+
+
+def _are_finite(numbers: cython.float[::1]) -> bool:
+    place: cython.Py_ssize_t
+    for place in range(len(numbers)):
+        if not -1e6 < numbers[place] < 1e6:  # nor is NaN
+            return False
+    return True
 
 
 def _lanes(sections: Mapping[str, float], *, by_section: bool) -> list[tuple[Mapping[str, float], float]]:
@@ -164,15 +185,16 @@ class Scorer:
         count: cython.Py_ssize_t = len(bounds) // 4
         roles: cython.int = self.weights.roles
         found = Scores(
-            array("d", bytes(8 * count * roles)),
-            array("d", bytes(8 * count * roles)),
+            *(array("d", bytes(8 * count * roles)) for _ in range(4)),
             array("Q", bytes(8 * count)),
             array("i", bytes(4 * count)),
             array("i", bytes(4 * count)),
             array("i", [-1]) * (2 * count * shown),
         )
         scores: cython.double[::1] = found.scores
-        title_scores: cython.double[::1] = found.title_scores
+        probabilities: cython.double[::1] = found.probabilities
+        by_title: cython.double[::1] = found.by_title
+        by_duties: cython.double[::1] = found.by_duties
         named: cython.ulonglong[::1] = found.named
         language: cython.int[::1] = found.language
         words: cython.int[::1] = found.words
@@ -196,7 +218,12 @@ class Scorer:
                     self.weigh_all(sheet, weights)
                     base = posting * roles
                     for role in range(roles):
-                        scores[base + role], title_scores[base + role] = self.scores[role], self.title_scores[role]
+                        scores[base + role] = probabilities[base + role] = self.scores[role]
+                        by_title[base + role] = self.title_scores[role]
+                        by_duties[base + role] = self.scores[role] - self.title_scores[role]
+                    _to_probabilities(probabilities, base, roles, weights.temperature)
+                    _to_probabilities(by_title, base, roles, weights.temperature)
+                    _to_probabilities(by_duties, base, roles, weights.temperature)
                     named[posting], language[posting] = sheet.named, sheet.language
                     words[posting] = sheet.text_words
                     if shown:
@@ -240,20 +267,31 @@ class Scorer:
         shares = Shares(
             _copied(self.mention_first, self.mentions),
             _copied(self.mention_last, self.mentions),
+            array("Q", bytes(8 * self.mentions)),
             _copied(self.home, sheet.words),
-            array("d", bytes(8 * sheet.hits * weights.roles)),
+            *(array("d", bytes(8 * rows * weights.roles)) for rows in (sheet.hits, self.mentions, sheet.lines)),
         )
+        keys: cython.ulonglong[::1] = shares.mention_key
         added: cython.double[::1] = shares.added
+        by_mention: cython.double[::1] = shares.mention_added
+        by_line: cython.double[::1] = shares.line_added
+        roles: cython.int = weights.roles
         hit: cython.Py_ssize_t
+        role: cython.int
         with cython.nogil:
+            for hit in range(self.mentions):
+                keys[hit] = self.mention_key(sheet, hit)
             for hit in range(sheet.hits):
-                self.add_hit(sheet, weights, hit, added, hit * weights.roles)
+                word: cython.int = sheet.hit_first[hit]
+                self.add_hit(sheet, weights, hit, added, hit * roles)
+                for role in range(roles):
+                    by_mention[self.home[word] * roles + role] += added[hit * roles + role]
+                    by_line[sheet.word_line[word] * roles + role] += added[hit * roles + role]
             self.forget()
         return found, columns, shares
 
     def without(self, columns: Columns, removed: array[int]) -> array[float]:
         """Return the scores of a posting that was read, without the lines for which `removed` holds 1."""
-        sheet: Sheet = self.sheet
         weights: Weights = self.weights
         self.room_for(len(columns.hit_key))
         lines: cython.int[::1] = columns.word_line
@@ -300,6 +338,7 @@ class Scorer:
     @cython.nogil
     @cython.exceptval(check=False)
     def count_hit(self, key: cython.int, section: cython.int) -> cython.void:
+        """Count one mention."""
         row: cython.int = self.slots[key]
         if row < 0:
             row = self.rows
@@ -314,6 +353,7 @@ class Scorer:
     @cython.nogil
     @cython.exceptval(check=False)
     def forget(self) -> cython.void:
+        """Make room for the next posting."""
         row: cython.Py_ssize_t
         for row in range(self.rows):
             self.slots[self.row_key[row]] = -1
@@ -349,6 +389,7 @@ class Scorer:
     @cython.nogil
     @cython.exceptval(check=False)
     def weigh_row(self, weights: Weights, row: cython.int) -> cython.void:
+        """Fill what a row is worth in every lane, before these get unit length."""
         idf: cython.double = weights.idf[self.row_key[row]]
         sections: cython.int = self.row_sections[row]
         section: cython.int = 0
@@ -420,6 +461,7 @@ class Scorer:
     @cython.nogil
     @cython.exceptval(check=False)
     def add_up(self, weights: Weights) -> cython.void:
+        """Fill the scores of all roles: the bias plus what every row adds."""
         roles: cython.int = weights.roles
         role: cython.int = 0
         row: cython.int
@@ -631,6 +673,36 @@ class Scorer:
         for word in range(self.mention_first[mention], self.mention_last[mention] + 1):
             value = paired(value, word_key(sheet, sheet.word_start[word], sheet.word_end[word]))
         return value
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _to_probabilities(
+    scores: cython.double[::1], first: cython.Py_ssize_t, count: cython.int, temperature: cython.double
+) -> cython.void:
+    """Turn scores into their softmax, divided by a temperature first."""
+    highest: cython.double = scores[first]
+    total: cython.double = 0.0
+    place: cython.Py_ssize_t
+    for place in range(first, first + count):
+        highest = max(highest, scores[place])
+    for place in range(first, first + count):
+        scores[place] = exp((scores[place] - highest) / temperature)
+        total += scores[place]
+    for place in range(first, first + count):
+        scores[place] /= total
+
+
+def softmax(scores: Sequence[float], temperature: float = 1.0) -> list[float]:
+    """Return probabilities proportional to exp(score / temperature).
+
+    >>> softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    found = array("d", scores)
+    _to_probabilities(found, 0, len(found), temperature)
+    return found.tolist()
 
 
 def _copied(column: cython.int[::1], count: cython.Py_ssize_t) -> array[int]:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from rolelens.reading.sections import ALL_SECTIONS
+
+MOST_VIEWS = 8  # a handful is sensible
 # Duties decide, requirements break ties, the rest is background (the labelling guide's order).
 _DUTIES_FIRST = {
     "title": 2.0,
@@ -70,5 +73,22 @@ class Settings:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:
-        """Return the settings that `to_dict` wrote."""
-        return cls(**{**values, "views": tuple(View(**view) for view in values["views"])})
+        """Return the settings that `to_dict` wrote.
+
+        Raises:
+            ValueError: one of them is not what it may be.
+        """
+        settings = cls(**{**values, "views": tuple(View(**view) for view in values["views"])})
+        if not 1 <= len(settings.views) <= MOST_VIEWS:
+            raise ValueError("views")
+        for weights in (settings.keyword_sections, *(view.sections for view in settings.views)):
+            if not set(weights) <= set(ALL_SECTIONS) or not all(_in_range(each, 0, 1000) for each in weights.values()):
+                raise ValueError("the weight of a section")
+        for name, least, most in (("most_counted", 1, 1e6), ("keyword_scale", 0, 1000), ("second_share", 0, 1)):
+            if not _in_range(getattr(settings, name), least, most):
+                raise ValueError(name)
+        return settings
+
+
+def _in_range(value: object, least: float, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most

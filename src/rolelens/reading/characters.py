@@ -58,3 +58,13 @@ def symbols_of(text: str) -> array[int]:
         for place in range(count):
             symbols[place] = alphabet[min(symbols[place], LAST)]
     return data
+
+
+def kinds_in(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> int:
+    """Return the flags of all symbols between two places together."""
+    seen: cython.uint = 0
+    place: cython.Py_ssize_t
+    with cython.nogil:
+        for place in range(start, end):
+            seen |= symbols[place]
+    return seen >> _SHIFT

@@ -41,8 +41,8 @@ Pattern = tuple[Sequence[str], int]  # the units of a phrase and the number of i
 class Documented:
     """The documented phrases by their first unit, and what finds them.
 
-    A unit is an English stem or a Hangul word, which may be any piece of a Hangul word of the text: 모델 학습 is found in
-    모델학습을.
+    A unit is an English stem or a Hangul word, which may be any piece of a Hangul word of the text: 모델 학습 is
+    found in 모델학습을.
     """
 
     def __init__(self, patterns: Sequence[Pattern], first_key: int) -> None:
@@ -77,7 +77,7 @@ class Documented:
         self.unit_first, self.unit_text, self.unit_letters = bounds, texts, letters or array("i", [0])
         self.pattern_start, self.pattern_unit = starts, units_of or array("i", [0])
         self.pattern_duty = duties or array("i", [0])
-        # What must be near a first unit: a bit for the number of an English unit, or for the first syllable of a Hangul one.
+        # What must be near a first unit: a bit for the number of an English unit, for the first syllable of another.
         self.pattern_second = array("Q", [_bit(units[1:2], numbers) for units, _ in listed] or [0])
 
     @cython.cfunc
@@ -136,14 +136,18 @@ class Documented:
         start: cython.Py_ssize_t = sheet.word_start[word]
         place: cython.Py_ssize_t
         if sheet.symbols[start] & _SYLLABLE:
-            for place in range(start + offset, min(cython.cast(cython.Py_ssize_t, sheet.word_end[word]), start + offset + _APART + 1)):
+            for place in range(
+                start + offset, min(cython.cast(cython.Py_ssize_t, sheet.word_end[word]), start + offset + _APART + 1)
+            ):
                 found |= _ONE << (sheet.symbols[place] & 63)
         for following in range(word + 1, min(sheet.words, word + 2 + _GAP)):
             if sheet.word_clause[following] != sheet.word_clause[word]:
                 break
             start = sheet.word_start[following]
             if sheet.symbols[start] & _SYLLABLE:
-                for place in range(start, min(cython.cast(cython.Py_ssize_t, sheet.word_end[following]), start + _GAP + 1)):
+                for place in range(
+                    start, min(cython.cast(cython.Py_ssize_t, sheet.word_end[following]), start + _GAP + 1)
+                ):
                     found |= _ONE << (sheet.symbols[place] & 63)
             elif sheet.word_unit[following] >= 0:
                 found |= _ONE << (sheet.word_unit[following] & 63)

@@ -82,7 +82,9 @@ class Headings:
                     start = place + 1
 
     @cython.cfunc
-    def _add(self, symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t, section: cython.int):
+    def _add(
+        self, symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t, section: cython.int
+    ) -> None:
         """Add a heading to its tree."""
         kind: cython.int = _WHOLE
         node: cython.int = _FORWARDS
@@ -158,9 +160,7 @@ class Headings:
                 start: cython.Py_ssize_t
                 close: cython.Py_ssize_t
                 opens: cython.int
-                if mark == marks or (
-                    bracket < brackets and _is_before(sheet.bracketed, bracket, sheet.marked, mark)
-                ):
+                if mark == marks or (bracket < brackets and _is_before(sheet.bracketed, bracket, sheet.marked, mark)):
                     start, close = sheet.bracketed[3 * bracket], sheet.bracketed[3 * bracket + 1]
                     opens = sheet.bracketed[3 * bracket + 2]
                     bracket += 1
@@ -241,9 +241,7 @@ class Headings:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def like(
-        self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int
-    ) -> cython.int:
+    def like(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int) -> cython.int:
         """Return the section opened by what looks like a heading and begins or ends as one, or -1."""
         while start < end and not sheet.symbols[start] & _IN_WORD:
             start += 1
@@ -260,9 +258,7 @@ class Headings:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def opened(
-        self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int
-    ) -> cython.int:
+    def opened(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int) -> cython.int:
         """Return the section that a line opens without being a heading, by how it begins: "5+ years of …", or -1."""
         while start < end and not sheet.symbols[start] & _IN_WORD:
             start += 1

@@ -17,8 +17,10 @@ else:
     from rolelens.reading.table import HashTable
 
 from rolelens.reading import kinds
-from rolelens.reading.vocabulary import ENGLISH_WORDS, FOREIGN_WORDS
+from rolelens.reading.characters import symbols_of
 from rolelens.reading.hashing import key_of
+from rolelens.reading.normalising import normalised
+from rolelens.reading.vocabulary import ENGLISH_WORDS, FOREIGN_WORDS
 
 NAMES = ("unknown", "unsupported", "en", "ko")  # unknown: too little to tell; unsupported: another language
 LANGUAGE_CHARACTERS = 1000  # enough to tell the language of a posting by
@@ -79,6 +81,7 @@ class Languages:
     @cython.nogil
     @cython.exceptval(check=False)
     def tell_western(self, sheet: Sheet, end: cython.Py_ssize_t, accented: cython.bint) -> cython.int:
+        """Return the number of the language that the commonest words of a text are of."""
         words: cython.Py_ssize_t = 0
         english: cython.Py_ssize_t = 0
         foreign: cython.Py_ssize_t = 0
@@ -100,3 +103,16 @@ class Languages:
         if foreign >= 3 and foreign > 2 * english and (10 * foreign >= words or accented):
             return _UNSUPPORTED
         return _ENGLISH if english else _UNKNOWN
+
+
+def language_of(text: str) -> str:
+    """Return "en", "ko", "unknown" (too little to tell) or "unsupported" (another language).
+
+    >>> language_of("머신러닝 모델을 개발합니다"), language_of("We train the models"), language_of("データを分析する")
+    ('ko', 'en', 'unsupported')
+    """
+    sheet: Sheet = Sheet()
+    text = normalised(text[:LANGUAGE_CHARACTERS]).text
+    sheet.symbols = symbols_of(text)
+    sheet.text_start, sheet.text_end = 0, len(text)
+    return NAMES[Languages().tell(sheet)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 
 try:
     import cython
@@ -21,8 +20,8 @@ else:
 
 from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
-from rolelens.reading.vocabulary import FUNCTION_WORDS
 from rolelens.reading.hashing import key_of
+from rolelens.reading.vocabulary import FUNCTION_WORDS
 
 SUBSTRING = "~"  # marks a phrase that is a piece of a Hangul word rather than a whole one
 SUBSTRING_SYLLABLES = (2, 3)
@@ -131,15 +130,16 @@ class Phrases:
         """List the pieces of a Hangul word."""
         start: cython.Py_ssize_t = sheet.word_start[word]
         end: cython.Py_ssize_t = sheet.word_end[word]
-        for start in range(start, end - 1):
-            lengths: cython.uint = self.piece_lengths[(sheet.symbols[start] & _CHARACTER) - _FIRST_SYLLABLE]
+        first: cython.Py_ssize_t
+        for first in range(start, end - 1):
+            lengths: cython.uint = self.piece_lengths[(sheet.symbols[first] & _CHARACTER) - _FIRST_SYLLABLE]
             if not lengths and not self.every:
                 continue
             value: cython.ulonglong = _OF_PIECE
             stop: cython.Py_ssize_t
-            for stop in range(start, min(end, start + _MOST)):
+            for stop in range(first, min(end, first + _MOST)):
                 value = grown(value, sheet.symbols[stop] & _CHARACTER)
-                if stop - start + 1 >= _FEWEST and (lengths >> (stop - start + 1) & 1 or self.every):
+                if stop - first + 1 >= _FEWEST and (lengths >> (stop - first + 1) & 1 or self.every):
                     self.list_candidate(sheet, value, word, word)
 
 
@@ -154,9 +154,10 @@ def _key(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssi
     if symbols[start] & _CHARACTER == _MARK:
         value = _OF_PIECE
         start += 1
-    for start in range(start, end):
-        if symbols[start] & _CHARACTER == _BLANK:
+    place: cython.Py_ssize_t
+    for place in range(start, end):
+        if symbols[place] & _CHARACTER == _BLANK:
             first, value, is_pair = value, 0, True
         else:
-            value = grown(value, symbols[start] & _CHARACTER)
+            value = grown(value, symbols[place] & _CHARACTER)
     return paired(first, value) if is_pair else value

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from typing import NamedTuple
+
 try:
     import cython
 except ModuleNotFoundError:  # where nothing was compiled
@@ -25,6 +28,28 @@ else:
     from rolelens.reading.words import Words
 
 
+class Hits(NamedTuple):
+    """The hits of n postings, in columns.
+
+    `posting`, `key` and `section` say what stands where; `hashed` is the key of the phrase as the reader looks it up,
+    `first` and `last` those of its first and last word, which begin and end at `start` and `end` of the symbols.
+    """
+
+    posting: array[int]
+    key: array[int]
+    section: array[int]
+    start: array[int]
+    end: array[int]
+    hashed: array[int]
+    first: array[int]
+    last: array[int]
+
+
+def is_compiled() -> bool:
+    """Return whether the reader runs as machine code."""
+    return bool(cython.compiled)
+
+
 @cython.final
 @cython.cclass
 class Reader:
@@ -33,6 +58,38 @@ class Reader:
     def __init__(self, titles: Titles, headings: Headings, phrases: Phrases, documented: Documented) -> None:
         self.titles, self.headings, self.phrases, self.documented = titles, headings, phrases, documented
         self.words, self.languages = Words(documented.units), Languages()
+
+    def hits_of(self, symbols: array[int], bounds: array[int]) -> Hits:
+        """Return the hits of postings, of which `bounds` holds where title and text begin and end."""
+        sheet: Sheet = Sheet()
+        sheet.keep_hashes()
+        sheet.symbols = symbols
+        found = Hits(*(array("i") for _ in range(5)), *(array("Q") for _ in range(3)))
+        marks: cython.int[::1] = bounds
+        posting: cython.Py_ssize_t
+        hit: cython.Py_ssize_t
+        for posting in range(len(bounds) // 4):
+            sheet.title_start, sheet.title_end = marks[4 * posting], marks[4 * posting + 1]
+            sheet.text_start, sheet.text_end = marks[4 * posting + 2], marks[4 * posting + 3]
+            sheet.make_room(sheet.text_end - marks[4 * posting])
+            given: cython.Py_ssize_t = sheet.title_end
+            self.read(sheet)
+            while sheet.crowded:
+                sheet.more_hits()
+                sheet.title_start, sheet.title_end = marks[4 * posting], given
+                self.read(sheet)
+            for hit in range(sheet.hits):
+                first: cython.int = sheet.hit_first[hit]
+                last: cython.int = sheet.hit_last[hit]
+                found.posting.append(posting)
+                found.key.append(sheet.hit_key[hit])
+                found.section.append(sheet.line_section[sheet.word_line[first]])
+                found.start.append(sheet.word_start[first])
+                found.end.append(sheet.word_end[last])
+                found.hashed.append(sheet.hit_hash[hit])
+                found.first.append(sheet.word_key[first])
+                found.last.append(sheet.word_key[last])
+        return found
 
     @cython.cfunc
     @cython.nogil

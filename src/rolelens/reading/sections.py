@@ -44,14 +44,18 @@ def expand(pattern: str) -> list[str]:
 
 
 def heading_table(patterns: Mapping[str, Mapping[str, list[str]]]) -> dict[str, str]:
-    """Return the section each heading key opens, from patterns by section and language; the first mention wins."""
-    table: dict[str, str] = {}
+    """Return the heading keys that open each section, with blanks between, from patterns by section and language.
+
+    A heading that two sections claim is the first one's.
+    """
+    found: dict[str, list[str]] = {section: [] for section in patterns}
+    taken: set[str] = set()
     for section, languages in patterns.items():
-        for lines in languages.values():
-            for line in lines:
-                for heading in expand(line):
-                    key = heading_key(heading)
-                    if len(key) > 1:
-                        before, after = (mark if mark in WILD else "" for mark in (heading[0], heading[-1]))
-                        table.setdefault(before + key + after, section)
-    return table
+        for heading in (heading for lines in languages.values() for line in lines for heading in expand(line)):
+            key = heading_key(heading)
+            before, after = (mark if mark in WILD else "" for mark in (heading[0], heading[-1]))
+            marked = before + key + after
+            if len(key) > 1 and marked not in taken:
+                taken.add(marked)
+                found[section].append(marked)
+    return {section: " ".join(keys) for section, keys in found.items()}

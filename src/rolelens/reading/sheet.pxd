@@ -5,6 +5,8 @@ cdef class Sheet:
     cdef int language
     cdef unsigned long long key
     cdef unsigned int seen
+    cdef Py_ssize_t stem_end
+    cdef bint stem_has_y
     cdef unsigned long long named
     cdef int[::1] span_section, span_start, span_end
     cdef int[::1] signs, bracketed, marked

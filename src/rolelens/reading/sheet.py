@@ -64,6 +64,7 @@ class Sheet:
     @cython.nogil
     @cython.exceptval(check=False)
     def add_span(self, section: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.void:
+        """Add a section."""
         self.span_section[self.spans] = section
         self.span_start[self.spans] = start
         self.span_end[self.spans] = end
@@ -75,6 +76,7 @@ class Sheet:
     def add_hit(
         self, key: cython.int, first: cython.Py_ssize_t, last: cython.Py_ssize_t, hashed: cython.ulonglong
     ) -> cython.void:
+        """Add a hit, or say that there is no room."""
         if self.hits == self.hit_key.shape[0]:
             self.crowded = True
             return

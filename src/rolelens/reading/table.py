@@ -74,6 +74,7 @@ class HashTable:
     @cython.nogil
     @cython.exceptval(check=False)
     def find(self, key: cython.ulonglong) -> cython.int:
+        """Return the value of a key, NOT_THERE if it has none."""
         mixed: cython.ulonglong = spread(key)
         bit: cython.ulonglong = mixed >> (self.shift - 1)
         if not self.sieve[bit >> 3] >> (bit & 7) & 1:

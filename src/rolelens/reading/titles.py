@@ -146,4 +146,3 @@ class Titles:
                         named |= _ONE << self.roles[sheet.name_alias[row]]
             length -= 1
         return named
-

@@ -44,8 +44,6 @@ def declare(_: object, value: Any = None) -> Any:  # noqa: ANN401
     return value
 
 
-
-
 def cast(_: object, value: Any) -> Any:  # noqa: ANN401
     """Return a value as it is."""
     return value
@@ -53,4 +51,4 @@ def cast(_: object, value: Any) -> Any:  # noqa: ANN401
 
 nogil = _NoGil()
 cclass = cfunc = final = inline = _unchanged
-bint = double = float = int = uchar = uint = ulonglong = ushort = Py_ssize_t = void = _Type()
+bint = double = float = int = uchar = uint = ulonglong = ushort = Py_ssize_t = void = _Type()  # noqa: A001

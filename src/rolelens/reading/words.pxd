@@ -4,6 +4,8 @@ from rolelens.reading.table cimport HashTable
 cdef Py_ssize_t word_end(Sheet sheet, Py_ssize_t start, Py_ssize_t end, bint glued) noexcept nogil
 cdef unsigned long long word_key(Sheet sheet, Py_ssize_t start, Py_ssize_t end) noexcept nogil
 
+cdef unsigned long long english_stem_key(Sheet sheet, Py_ssize_t start, Py_ssize_t end) noexcept nogil
+
 cdef class Words:
     cdef HashTable units, endings
     cdef unsigned short[::1] ending_lengths

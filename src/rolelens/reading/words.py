@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
 
 try:
     import cython
@@ -20,6 +19,7 @@ else:
     from rolelens.reading.table import HashTable
 
 from rolelens.reading import kinds
+from rolelens.reading.characters import symbols_of
 from rolelens.reading.hashing import key_of
 from rolelens.reading.sections import NUMBERS, TITLE
 from rolelens.reading.vocabulary import KOREAN_ENDINGS
@@ -53,7 +53,6 @@ _MOST_OF_NAME = cython.declare(cython.Py_ssize_t, MAX_NAME_PART)
 _BLANK = cython.declare(cython.uint, 0x20)
 _PLUS = cython.declare(cython.uint, 0x2B)
 _SHARP = cython.declare(cython.uint, 0x23)
-
 
 
 @cython.final
@@ -94,6 +93,7 @@ class Words:
     @cython.nogil
     @cython.exceptval(check=False)
     def read_title(self, sheet: Sheet) -> cython.void:
+        """Add the title, which is one line and one clause."""
         place: cython.Py_ssize_t = sheet.title_start
         joined: cython.bint = False
         while place < sheet.title_end:
@@ -116,6 +116,7 @@ class Words:
     def read_section(
         self, sheet: Sheet, section: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t
     ) -> cython.void:
+        """Add the lines of a section: bullets, sentences, and what is glued together."""
         line: cython.Py_ssize_t = start
         first: cython.Py_ssize_t = sheet.words
         clause: cython.Py_ssize_t = start + 1
@@ -251,6 +252,7 @@ def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, glu
 @cython.nogil
 @cython.exceptval(check=False)
 def word_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
+    """Return the key of the letters between two places."""
     value: cython.ulonglong = 0
     place: cython.Py_ssize_t
     for place in range(start, end):
@@ -262,16 +264,21 @@ def word_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
 @cython.nogil
 @cython.exceptval(check=False)
 def english_stem_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
-    """Return the key of the last word scanned without its inflection: train, trains, trained, training have the same."""
+    """Return the key of the last word scanned without its inflection: train, trains, trained, training have the same.
+
+    The stem ends at `sheet.stem_end`, and has a y instead of what is behind it if `sheet.stem_has_y`.
+    """
+    whole: cython.Py_ssize_t = end
     last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
+    sheet.stem_end, sheet.stem_has_y = end, False
     if (last != 0x73 and last != 0x67 and last != 0x64 and last != 0x65) or end - start <= 3:  # s, g, d, e
         return sheet.key
     if (sheet.seen | _LETTER) >> _SHIFT != _LETTER >> _SHIFT:
         return sheet.key
-    whole: cython.Py_ssize_t = end
     before: cython.uint = sheet.symbols[end - 2] & _CHARACTER
     if last == 0x73:
         if before == 0x65 and sheet.symbols[end - 3] & _CHARACTER == 0x69 and end - start > 4:  # ies
+            sheet.stem_end, sheet.stem_has_y = end - 3, True
             return grown(word_key(sheet, start, end - 3), 0x79)
         if before != 0x73 and before != 0x75 and before != 0x69:  # ss, us, is
             end -= 1
@@ -284,7 +291,32 @@ def english_stem_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssiz
             end -= 1
     if end - start > 3 and sheet.symbols[end - 1] & _CHARACTER == 0x65:
         end -= 1
+    sheet.stem_end = end
     return sheet.key if end == whole else word_key(sheet, start, end)
+
+
+def words_of(text: str) -> list[tuple[int, int, str]]:
+    """Return where each word of a text begins and ends, and its unit: its English stem, or the Hangul word.
+
+    >>> words_of("LLM기반 C++ 모델을 training")
+    [(0, 3, 'llm'), (3, 5, '기반'), (6, 9, 'c++'), (10, 13, '모델을'), (14, 22, 'train')]
+    """
+    sheet: Sheet = Sheet()
+    sheet.symbols = symbols_of(text)
+    end: cython.Py_ssize_t = len(text)
+    place: cython.Py_ssize_t = 0
+    found = []
+    while place < end:
+        close: cython.Py_ssize_t = word_end(sheet, place, end, False) if sheet.symbols[place] & _IN_WORD else -1
+        if close < 0:
+            place += 1
+            while place < end and sheet.symbols[place] & sheet.symbols[place - 1] & _DIGIT:
+                place += 1
+            continue
+        english_stem_key(sheet, place, close)
+        found.append((place, close, text[place : sheet.stem_end].lower() + ("y" if sheet.stem_has_y else "")))
+        place = close
+    return found
 
 
 @cython.cfunc
@@ -353,6 +385,9 @@ def _is_name(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t) ->
     start: cython.Py_ssize_t = place
     while start > line and place - start <= _MOST_OF_NAME and sheet.symbols[start - 1] & _LOWER:
         start -= 1
-    return place - start > 0 and place - start <= _MOST_OF_NAME and start > line and (
-        sheet.symbols[start - 1] & _UPPER != 0
+    return (
+        place - start > 0
+        and place - start <= _MOST_OF_NAME
+        and start > line
+        and (sheet.symbols[start - 1] & _UPPER != 0)
     )

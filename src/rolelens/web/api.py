@@ -8,15 +8,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from rolelens.classifier import RoleClassifier
-from rolelens.many import ManyScorer
-from rolelens.markup import plain_text
-from rolelens.outcome import outcome_columns, outcome_values
-from rolelens.paths import data_path
-from rolelens.records import Posting
-from rolelens.render.answer import Answer
-from rolelens.render.values import as_dict
-from rolelens.roles import read_roles
-from rolelens.verdict import Scored
+from rolelens.files.html import plain_text
+from rolelens.model.decision import RowResult
+from rolelens.posting import Posting
+from rolelens.rendering.answer import Answer
+from rolelens.rendering.values import as_dict
+from rolelens.roles.definitions import read_roles
+from rolelens.support.packaged import data_path
+from rolelens.tables.result_columns import outcome_columns, outcome_values
 from rolelens.web.models import AnswerOut, DocumentedRole, Outcome, PostingIn, Postings, Problem, Question
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -42,9 +41,8 @@ def classify(question: Question, request: Request) -> Mapping[str, Any]:
 @router.post("/score", response_model=list[Outcome])
 def score(postings: Postings, request: Request) -> list[Mapping[str, Any]]:
     """Score several postings, in their order; one that cannot be scored says why in `error`."""
-    scorer: ManyScorer = request.app.state.scorer
-    scored = scorer.score([_posting(each) for each in postings.postings])
-    return [_outcome(each, request.app.state.classifier) for each in scored]
+    classifier: RoleClassifier = request.app.state.classifier
+    return [_outcome(each, classifier) for each in classifier.score([_posting(each) for each in postings.postings])]
 
 
 @router.get("/roles", response_model=list[DocumentedRole])
@@ -65,6 +63,6 @@ def _posting(given: PostingIn) -> Posting:
     return Posting(plain_text(given.text), given.title.strip())
 
 
-def _outcome(scored: Scored, classifier: RoleClassifier) -> Mapping[str, Any]:
+def _outcome(scored: RowResult, classifier: RoleClassifier) -> Mapping[str, Any]:
     values = dict(zip(outcome_columns(classifier.model), outcome_values(scored, classifier.model), strict=True))
     return {**values, "probabilities": {role: values.pop(f"p_{role}") for role in classifier.roles}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -17,9 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from rolelens.classifier import RoleClassifier
 from rolelens.errors import RolelensError
-from rolelens.many import ManyScorer
-from rolelens.pages import page_environment
-from rolelens.records import Posting
+from rolelens.support.templates import page_environment
 from rolelens.web import api, views
 from rolelens.web.guard import Guard
 from rolelens.web.jobs import BusyError, Jobs
@@ -38,14 +35,12 @@ def create_app(model: Path | None = None, *, token: str | None = None, max_bytes
     jobs, classifier = Jobs(model), RoleClassifier.load(model)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_hurry, args=(app,), daemon=True).start()
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with jobs.running():
             yield
 
     app = FastAPI(title="rolelens", version=version("rolelens"), docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.classifier, app.state.jobs, app.state.token = classifier, jobs, token
-    app.state.scorer = ManyScorer(classifier, compiled=False)
     app.state.templates = page_environment(Path(__file__).parent)
     app.include_router(api.router)
     app.include_router(views.router)
@@ -53,13 +48,6 @@ def create_app(model: Path | None = None, *, token: str | None = None, max_bytes
     app.add_middleware(GZipMiddleware, minimum_size=2000)
     app.add_middleware(Guard, max_bytes=max_bytes, token=token)
     return app
-
-
-def _hurry(app: FastAPI) -> None:
-    """Score by compiled code from when there is some: a machine's first use of it may take longer than a request."""
-    scorer = ManyScorer(app.state.classifier)
-    scorer.score([Posting("")])
-    app.state.scorer = scorer
 
 
 def _add_errors(app: FastAPI) -> None:

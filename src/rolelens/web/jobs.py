@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from rolelens.batch import Job, Summary, score_table
 from rolelens.errors import RolelensError
+from rolelens.tables.scoring import Job, Summary, score_table
 
 KEPT_SECONDS = 900  # a finished table waits so long to be fetched
 MOST_JOBS = 4  # at a time
@@ -107,7 +107,7 @@ class Jobs:
             job.ended = time.monotonic()
 
     def _report(self, job: TableJob) -> None:
-        from rolelens.report import write_report
+        from rolelens.reports.scored import write_report
 
         try:
             write_report(job.scored, job.report)

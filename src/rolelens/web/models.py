@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rolelens.many import MAX_CHARACTERS
+from rolelens.classifier import MAX_CHARACTERS
 
 MAX_POSTINGS = 200  # in one request; a table is the way for more
 

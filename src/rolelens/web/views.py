@@ -13,14 +13,13 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
-from rolelens.classifier import RoleClassifier
+from rolelens.classifier import MAX_CHARACTERS, RoleClassifier
 from rolelens.errors import PostingError
-from rolelens.many import MAX_CHARACTERS
-from rolelens.paths import data_path
-from rolelens.reader import decode_postings, read_postings
-from rolelens.records import Posting
-from rolelens.render.answer import Answer
-from rolelens.render.page import as_article, style_sheet
+from rolelens.files.reader import decode_postings, read_postings
+from rolelens.posting import Posting
+from rolelens.rendering.answer import Answer
+from rolelens.rendering.page import as_article, style_sheet
+from rolelens.support.packaged import data_path
 from rolelens.web.guard import COOKIE
 from rolelens.web.jobs import TableJob
 from rolelens.web.wording import LANGUAGES, preferred_language, wording

@@ -1,0 +1,1 @@
+"""A scored table, or the evaluation of a model, as a page."""

@@ -1,0 +1,1 @@
+"""The documented roles: read, checked, listed, held against postings."""

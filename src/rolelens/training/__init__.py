@@ -1,0 +1,1 @@
+"""Labelled postings become a model, and a model is judged by them."""
