@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rolelens.training.pipeline import read_headings
-from rolelens.sections import split_sections
+from rolelens.reading.lexicon import reader_of
 
 JUDGED = Path(__file__).parents[1] / "tests" / "section_lines.json"
 LONG_LINE = 200
@@ -41,10 +41,10 @@ def line_accuracy(postings: Path) -> dict[str, dict[str, float]]:
     """
     with gzip.open(postings, "rt", encoding="utf-8") as rows:
         texts = {row["id"]: row["text"] for row in map(json.loads, rows)}
-    headings, right, lines = read_headings(), Counter[str](), Counter[str]()
+    reader, right, lines = reader_of("", {}, read_headings(), {}, ()), Counter[str](), Counter[str]()
     for id_, judged in json.loads(JUDGED.read_text(encoding="utf-8")).items():
         text, language = texts[id_], judged["language"]
-        found = [(each.start, each.end) for each in split_sections(text, headings) if each.section == "duties"]
+        found = [(each.start, each.end) for each in reader.sections_of(text) if each.section == "duties"]
         for start, end in lines_of(text):
             middle = (start + end) // 2
             told, true = (any(a <= middle < b for a, b in spans) for spans in (found, judged["duties"]))

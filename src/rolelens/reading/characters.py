@@ -11,10 +11,13 @@ except ModuleNotFoundError:  # where nothing was compiled
 
 from rolelens.reading import kinds
 
-LAST = cython.declare(cython.uint, 0xFFFF)  # rarer characters all count as this one, which means nothing
+LAST = cython.declare(cython.uint, 0xFFFF)
 _SHIFT = cython.declare(cython.int, kinds.SHIFT)
 _UPPER = cython.declare(cython.uint, kinds.UPPER)
 _TO_LOWER = cython.declare(cython.uint, 32)
+_UNUSUAL = cython.declare(cython.uint, kinds.UNUSUAL << kinds.SHIFT)
+_FIRST_MATHEMATICAL = cython.declare(cython.uint, 0x1D400)
+_LAST_MATHEMATICAL = cython.declare(cython.uint, 0x1D7FF)
 PADDING = 4  # symbols behind the last, for a look at what follows
 
 
@@ -54,9 +57,14 @@ def symbols_of(text: str) -> array[int]:
     symbols: cython.uint[::1] = data
     alphabet: cython.uint[::1] = _ALPHABET
     place: cython.Py_ssize_t
+    code: cython.uint
     with cython.nogil:
         for place in range(count):
-            symbols[place] = alphabet[min(symbols[place], LAST)]
+            code = symbols[place]
+            if code <= LAST:
+                symbols[place] = alphabet[code]
+            else:  # what is beyond means nothing, but for mathematical letters
+                symbols[place] = LAST | (_UNUSUAL if _FIRST_MATHEMATICAL <= code <= _LAST_MATHEMATICAL else 0)
     return data
 
 

@@ -36,7 +36,6 @@ RANGES = (
     ("\u3040", "\u30ff", STRANGE),
     ("\u4e00", "\u9fff", STRANGE),
     *_ranges(f"\r{MARKS}{JAMO}{INVISIBLE}{LIGATURES_AND_WIDE}"),
-    ("\uffff", "\uffff", UNUSUAL),  # all that is beyond, mathematical letters among them
 )
 LISTED = (
     ("\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", SPACE),

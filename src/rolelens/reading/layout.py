@@ -25,13 +25,12 @@ def laid_out(postings: Sequence[Posting]) -> Layout:
     """Return postings, each title on a line before its text."""
     pieces = [(Normalised(posting.title, None), Normalised(posting.text, None)) for posting in postings]
     layout = _laid_out(pieces)
-    if kinds_in(layout.symbols, 0, len(layout.symbols)) & UNUSUAL:
-        for number, (title, text) in enumerate(pieces):
-            start, _, _, end = layout.bounds[4 * number : 4 * number + 4]
-            if kinds_in(layout.symbols, start, end) & UNUSUAL:
-                pieces[number] = normalised(title.text), normalised(text.text)
-        layout = _laid_out(pieces)
-    return layout
+    if not kinds_in(layout.symbols, 0, len(layout.symbols)) & UNUSUAL:
+        return layout
+    for number, (title, text) in enumerate(pieces):
+        if kinds_in(layout.symbols, layout.bounds[4 * number], layout.bounds[4 * number + 3]) & UNUSUAL:
+            pieces[number] = normalised(title.text), normalised(text.text)
+    return _laid_out(pieces)
 
 
 def _laid_out(pieces: list[tuple[Normalised, Normalised]]) -> Layout:

@@ -27,6 +27,10 @@ else:
     from rolelens.reading.titles import Titles
     from rolelens.reading.words import Words
 
+from rolelens.posting import Span
+from rolelens.reading.characters import symbols_of
+from rolelens.reading.sections import ALL_SECTIONS
+
 
 class Hits(NamedTuple):
     """The hits of n postings, in columns.
@@ -58,6 +62,24 @@ class Reader:
     def __init__(self, titles: Titles, headings: Headings, phrases: Phrases, documented: Documented) -> None:
         self.titles, self.headings, self.phrases, self.documented = titles, headings, phrases, documented
         self.words, self.languages = Words(documented.units), Languages()
+
+    def sections_of(self, text: str) -> list[Span]:
+        """Return the sections of a text in order: spans that cover it whole, headings as sections of their own."""
+        sheet: Sheet = _sheet_of(text)
+        self.headings.split(sheet)
+        return [
+            Span(ALL_SECTIONS[sheet.span_section[number]], sheet.span_start[number] - 1, sheet.span_end[number] - 1)
+            for number in range(sheet.spans)
+        ]
+
+    def lines_of(self, text: str) -> list[Span]:
+        """Return the lines of a text, its title first if its first line is one."""
+        sheet: Sheet = _sheet_of(text)
+        self.read(sheet)
+        return [
+            Span(ALL_SECTIONS[sheet.line_section[number]], sheet.line_start[number] - 1, sheet.line_end[number] - 1)
+            for number in range(sheet.lines)
+        ]
 
     def hits_of(self, symbols: array[int], bounds: array[int]) -> Hits:
         """Return the hits of postings, of which `bounds` holds where title and text begin and end."""
@@ -102,3 +124,13 @@ class Reader:
         self.words.read(sheet)
         self.phrases.find(sheet)
         self.documented.find(sheet)
+
+
+def _sheet_of(text: str) -> Sheet:
+    """Return the sheet of a text that is to be read."""
+    sheet: Sheet = Sheet()
+    sheet.symbols = symbols_of(f"\n{text}")
+    sheet.title_start = sheet.title_end = sheet.text_start = 1
+    sheet.text_end = len(text) + 1
+    sheet.make_room(len(text))
+    return sheet

@@ -1,19 +1,17 @@
 import itertools
-import tomllib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from section_lines import line_accuracy
 
-from rolelens.support.packaged import data_path
-from rolelens.sections import heading_table, split_sections
+from support import reader_with
 
-TABLE = heading_table(tomllib.loads(data_path("headings.toml").read_text(encoding="utf-8")))
+READER = reader_with()
 
 
 def named(text):
-    return [(span.section, text[span.start : span.end].strip()) for span in split_sections(text, TABLE)]
+    return [(span.section, text[span.start : span.end].strip()) for span in READER.sections_of(text)]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +67,7 @@ def test_a_sentence_about_requirements_is_no_heading():
 )
 def test_sections_cover_the_text_without_gaps(lines):
     text = "\n".join(lines)
-    spans = split_sections(text, TABLE)
+    spans = READER.sections_of(text)
     assert "".join(text[span.start : span.end] for span in spans) == text
     assert all(before.end == after.start for before, after in itertools.pairwise(spans))
 

@@ -6,19 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolelens import Posting, RoleClassifier, read_posting
-from rolelens.training.corpus import ALL_SECTIONS, Corpus, count_postings
-from rolelens.features import FeatureReader
+from rolelens.model.decision import role_set
+from rolelens.model.scorer import softmax
+from rolelens.reading.sections import ALL_SECTIONS, TITLE
+from rolelens.training.corpus import Corpus, count_postings
 from rolelens.support.packaged import data_path
-from rolelens.posting import TITLE
 from rolelens.roles.definitions import read_roles
-from rolelens.scoring import contributions, decision_function, role_set, softmax
 from rolelens.training.fit import Fitted
 from rolelens.training.fit import decision_function as corpus_decision_function
 from support import EXAMPLES, EXPECTED
 
-MODEL = RoleClassifier.load().model
+CLASSIFIER = RoleClassifier.load()
+MODEL = CLASSIFIER.model
 ROLES = read_roles(data_path("roles"))
-READER = FeatureReader(MODEL.vocabulary, MODEL.keywords, MODEL.headings, MODEL.aliases)
 PIECES = [
     *"\n".join((EXAMPLES / f"{name}.txt").read_text(encoding="utf-8") for name in sorted(EXPECTED)).split("\n"),
     "Responsibilities", "자격요건", "Benefits:", "딥러닝모델을 학습", "LLM기반", "tuning, serving", "", "•", "~", "C++",
@@ -61,11 +61,10 @@ def as_fitted() -> Fitted:
 @given(posting_texts, st.sampled_from(["", "AI Developer", "데이터 사이언티스트", "Chef"]))
 @settings(max_examples=60, deadline=None)
 def test_bias_and_contributions_are_the_score(text, title):
-    classifier = RoleClassifier(MODEL)
-    prediction = classifier.predict(Posting(text + "\nx", title), language="en")
+    prediction = CLASSIFIER.predict(Posting(text + "\nx", title), language="en")
     total = prediction.bias + sum(each.contribution for each in prediction.evidence) + prediction.left_out
     assert total == pytest.approx(prediction.score, abs=1e-9)
-    scores = classifier.decision_function(prediction.posting)
+    scores = CLASSIFIER.decision_function(prediction.posting)
     assert max(scores) == pytest.approx(prediction.score, abs=1e-9)
 
 
@@ -79,8 +78,7 @@ def test_training_and_prediction_score_alike(drawn):
     postings = [Posting(text, title) for text, title in drawn]
     expected = corpus_decision_function(as_fitted(), as_corpus(postings), MODEL.settings)
     for posting, row in zip(postings, expected, strict=True):
-        found = decision_function(contributions(READER.read(posting), MODEL), MODEL.bias)
-        assert found == pytest.approx(row.tolist(), abs=1e-9)
+        assert CLASSIFIER.decision_function(posting) == pytest.approx(row.tolist(), abs=1e-9)
 
 
 def test_the_order_of_statements_does_not_matter():
@@ -89,9 +87,7 @@ def test_the_order_of_statements_does_not_matter():
     lines = duties.split("\n\n")[0].split("\n")
     shuffled = random.Random(0).sample(lines, len(lines))
     scores = [
-        decision_function(
-            contributions(READER.read(Posting(head + "Responsibilities\n" + "\n".join(order))), MODEL), MODEL.bias
-        )
+        CLASSIFIER.decision_function(Posting(head + "Responsibilities\n" + "\n".join(order)))
         for order in (lines, shuffled)
     ]
     assert scores[0] == pytest.approx(scores[1], abs=1e-9)

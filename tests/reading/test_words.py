@@ -1,23 +1,22 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rolelens.text import (
-    KeywordFinder,
-    PhraseFinder,
-    english_stem,
-    keyword_table,
-    korean_stem,
-    language_of,
-    phrases,
-    statements,
-    tokens,
-)
+from rolelens import Posting
+from rolelens.reading.language import language_of
+from rolelens.reading.layout import laid_out
+from rolelens.reading.words import words_of
+from rolelens.training.counting import every_phrase
+from support import documented_in, phrases_in, reader_with
+
+
+def statements(text):
+    return [text[span.start : span.end].strip() for span in reader_with().lines_of(text)]
 
 
 def test_latin_and_hangul_runs_are_separate_tokens_with_their_spans():
     text = "LLM기반 챗봇, C++ 및 GPT4"
-    assert [(token.word, text[token.start : token.end]) for token in tokens(text)] == [
+    assert [(word, text[start:end]) for start, end, word in words_of(text)] == [
         ("llm", "LLM"),
         ("기반", "기반"),
         ("챗봇", "챗봇"),
@@ -28,34 +27,33 @@ def test_latin_and_hangul_runs_are_separate_tokens_with_their_spans():
 
 
 @pytest.mark.parametrize(
-    ("word", "stem"), [("모델을", "모델"), ("모델", "모델"), ("개발하고", "개발"), ("서비스와", "서비스")]
+    ("word", "stem"), [("모델을", "모델"), ("모델", "모델"), ("개발하고", "개발"), ("서비스와", "서비스"), ("나", "나")]
 )
 def test_korean_particles_are_stripped(word, stem):
-    assert korean_stem(word) == stem
+    assert stem in phrases_in(word)
 
 
 @pytest.mark.parametrize(
-    "words", [("model", "models", "modeling", "modelling"), ("pipeline", "pipelines"), ("tune", "tuning", "tuned")]
+    "words",
+    [("model", "models", "modeling", "modelling"), ("pipeline", "pipelines"), ("tune", "tuning", "tuned"), ("study", "studies")],
 )
 def test_inflected_english_words_share_a_stem(words):
-    assert len({english_stem(word) for word in words}) == 1
+    assert len({unit for word in words for _, _, unit in words_of(word)}) == 1
 
 
 def test_pieces_of_korean_compounds_are_phrases():
-    found = {key for key, _, _ in phrases("프롬프트엔지니어링", tokens("프롬프트엔지니어링"))}
-    assert {"~프롬", "~프롬프", "~엔지니", "~지니"} <= found
+    assert {"~프롬", "~프롬프", "~엔지니", "~지니"} <= phrases_in("프롬프트엔지니어링")
 
 
 def test_pairs_do_not_cross_a_comma():
-    text = "train models, deploy agents"
-    found = {key for key, _, _ in phrases(text, tokens(text))}
+    found = phrases_in("train models, deploy agents")
     assert "train models" in found
     assert "models deploy" not in found
 
 
 def test_statements_are_bullets_lines_and_sentences():
     text = "We build boats. They float.\n• weld steel\n• paint"
-    assert [text[start:end].strip() for start, end in statements(text, 0, len(text))] == [
+    assert statements(text) == [
         "We build boats",
         "They float",
         "weld steel",
@@ -69,26 +67,27 @@ def test_statements_are_bullets_lines_and_sentences():
         ("train models", "training our large models", "training our large models"),
         ("train models", "train one two three models", None),
         ("train models", "models to train", None),
-        ("모델 학습", "모델학습을 합니다", "모델학습"),
-        ("모델 학습", "모델을 직접 학습하고", "모델을 직접 학습"),
+        ("모델 학습", "모델학습을 합니다", "모델학습을"),
+        ("모델 학습", "모델을 직접 학습하고", "모델을 직접 학습하고"),
         ("LLM 연동", "LLM API 연동", "LLM API 연동"),
         ("RAG 시스템", "RAG 검색과 벡터 저장 시스템", None),
     ],
 )
 def test_documented_phrases_match_inflected_and_a_little_apart(phrase, text, found):
-    hits = KeywordFinder(keyword_table([[phrase]])).find(tokens(text))
-    assert [text[hit.start : hit.end] for hit in hits] == ([found] if found else [])
+    assert documented_in(phrase, text) == ([found] if found else [])
 
 
 @given(st.text(alphabet=st.sampled_from("가나다모델학습을 abcAI,.\n-C+#3"), max_size=80))
-def test_every_span_holds_what_was_found(text):
-    words = tokens(text)
-    for key, start, end in phrases(text, words):
-        assert 0 <= start < end <= len(text)
-        assert key.startswith("~") or text[start:end].lower().split()[0].startswith(key.split()[0][:1])
-    vocabulary = {key: number for number, (key, _, _) in enumerate(phrases(text, words))}
-    for hit in PhraseFinder(vocabulary).find(text, words):
-        assert text[hit.start : hit.end]
+@settings(deadline=None)
+def test_every_phrase_is_found_again_by_a_reader_that_knows_it(text):
+    every = every_phrase([Posting(text)], reader_with())
+    phrases = [every.text(phrase) for phrase in range(len(every.keys))]
+    assert len(set(phrases)) == len(phrases)
+    layout = laid_out([Posting(text)])
+    hits = reader_with(phrases="\n".join(phrases)).hits_of(layout.symbols, layout.bounds)
+    assert sorted(hits.key) == sorted(every.phrase.tolist())
+    for start, end in zip(hits.start, hits.end, strict=True):
+        assert layout.text[start:end].strip()
 
 
 @pytest.mark.parametrize(
