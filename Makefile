@@ -18,7 +18,7 @@ $(BIN)/python:
 
 .venv/test-ready: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fast,files,report,tables,web$(SPARK)]" --group test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[files,report,tables,web$(SPARK)]" --group test
 	touch $@
 
 .venv/lint-ready: .venv/test-ready

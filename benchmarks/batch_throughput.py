@@ -27,6 +27,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from rolelens.kernel import Kernel
+from rolelens.many import ManyScorer
 from sklearn.compose import ColumnTransformer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -34,8 +36,6 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from rolelens import Posting, RoleClassifier
 from rolelens.tables.scoring import Job, score_table
-from rolelens.kernel import Kernel
-from rolelens.many import ManyScorer
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
 SAMPLE = 4000

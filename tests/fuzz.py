@@ -13,12 +13,10 @@ import warnings
 from collections import Counter
 from unittest import mock
 
-from rolelens import PostingError
-from rolelens.reading.announcements import roles_announced
+from rolelens import PostingError, RoleClassifier
 from rolelens.files.documents import READERS
-from rolelens.training.pipeline import read_headings
 from rolelens.files.reader import decode_postings
-from rolelens.sections import split_sections
+from rolelens.reading.announcements import roles_announced
 from written import POSTINGS, WRITTEN
 
 MOST_SECONDS = 5
@@ -65,7 +63,7 @@ def main() -> None:
     }
     slow = [name for name in files if name.endswith(SLOW)]
     fast = [name for name in files if name not in slow]
-    headings = read_headings()
+    classifier = RoleClassifier.load()
     outcomes: Counter[str] = Counter()
     slowest, begun = 0.0, time.monotonic()
     warnings.simplefilter("ignore")
@@ -77,7 +75,7 @@ def main() -> None:
             start = time.monotonic()
             try:
                 for posting in decode_postings(data, name):
-                    split_sections(posting.text, headings)
+                    classifier.score([posting])
                     roles_announced(posting.text)
                 outcomes["read"] += 1
             except PostingError:

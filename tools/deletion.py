@@ -9,18 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from rolelens import Posting, Prediction, RoleClassifier
-from rolelens.scoring import softmax
-from rolelens.text import tokens
+from rolelens.reading import words
 
 ITEMS = 5  # phrases deleted
 
 
-def without_words(text: str, words: Iterable[str]) -> str:
+def without_words(text: str, deleted: Iterable[str]) -> str:
     """Return a text with every occurrence of some words blanked out."""
-    gone = set(words)
-    for token in tokens(text):
-        if token.word in gone:
-            text = text[: token.start] + " " * (token.end - token.start) + text[token.end :]
+    gone = set(deleted)
+    for start, end, _ in words.words_of(text):
+        if text[start:end].lower() in gone:
+            text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
@@ -39,17 +38,18 @@ class Subject:
 
     def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """Return the probabilities of texts, of shape (texts, roles)."""
-        temperature = self._classifier.model.temperature
-        return np.array([softmax(self._classifier.decision_function(Posting(text)), temperature) for text in texts])
+        return np.array(self._classifier.probabilities([Posting(text) for text in texts]))
 
-    def drop(self, words: Iterable[str]) -> float:
+    def drop(self, deleted: Iterable[str]) -> float:
         """Return how much less probable the role is with words deleted."""
-        return self.prediction.confidence - float(self.probabilities([without_words(self.text, words)])[0, self.role])
+        return self.prediction.confidence - float(self.probabilities([without_words(self.text, deleted)])[0, self.role])
 
 
 def words_of(phrases: Iterable[str]) -> list[str]:
     """Return the different words of phrases."""
-    return list(dict.fromkeys(token.word for phrase in phrases for token in tokens(phrase)))
+    return list(
+        dict.fromkeys(phrase[start:end].lower() for phrase in phrases for start, end, _ in words.words_of(phrase))
+    )
 
 
 def ours(subject: Subject) -> list[str]:

@@ -21,7 +21,12 @@ from deletion import ITEMS, Subject, at_random, ours, words_of
 from section_lines import line_accuracy
 
 from rolelens import Posting, RoleClassifier
+from rolelens.model.decision import role_set
 from rolelens.model.model_file import model_of
+from rolelens.model.settings import Settings, View
+from rolelens.roles.definitions import read_roles
+from rolelens.support.packaged import data_path
+from rolelens.training.adapt import fit_from
 from rolelens.training.corpus import bare_titles, build_corpus, corpus_of, labelled_corpus_of
 from rolelens.training.evaluation import (
     Judged,
@@ -34,14 +39,9 @@ from rolelens.training.evaluation import (
     reliability,
     risk_coverage,
 )
+from rolelens.training.fit import decision_function, export, fit, probabilities
 from rolelens.training.labelled import LabelledPosting, read_labelled
 from rolelens.training.pipeline import read_headings, read_training
-from rolelens.support.packaged import data_path
-from rolelens.roles.definitions import read_roles
-from rolelens.scoring import role_set
-from rolelens.model.settings import Settings, View
-from rolelens.training.fit import decision_function, export, fit, probabilities
-from rolelens.training.adapt import fit_from
 
 ROOT = Path(__file__).parents[1]
 WORKERS = 2

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from rolelens.training.pipeline import read_headings
 from rolelens.reading.lexicon import reader_of
+from rolelens.training.pipeline import read_headings
 
 JUDGED = Path(__file__).parents[1] / "tests" / "section_lines.json"
 LONG_LINE = 200

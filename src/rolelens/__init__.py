@@ -1,5 +1,8 @@
 """The role behind a job posting's title: which documented AI role the work really is, and why."""
 
+from importlib import import_module
+from types import ModuleType
+
 from rolelens.classifier import RoleClassifier
 from rolelens.errors import (
     LabelledDataError,
@@ -41,4 +44,14 @@ __all__ = [
     "read_postings",
 ]
 Verdict, Scored = Decision, RowResult  # as they were called first
+_ROOMS = {"spark": "rolelens.tables.spark", "estimators": "rolelens.training.estimators"}
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import what needs heavy packages when it is asked for: `rolelens.spark`, `rolelens.estimators`."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(_ROOMS[name])
+
+
 __version__ = "0.1.0"

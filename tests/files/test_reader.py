@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolelens import PostingError, read_posting, read_postings
-from rolelens.files.sandbox import read_apart
 from rolelens.cli import main
 from rolelens.files.documents import READERS
 from rolelens.files.reader import MAX_BYTES, decode_posting, decode_postings
+from rolelens.files.sandbox import read_apart
 from written import EXTRA, POSTING, POSTINGS, TITLE, WRITTEN, docx_of, html_of, job_of, page, pdf_of
 
 TEXT = "주요업무\n모델을 학습합니다"

@@ -1,6 +1,6 @@
 import json
-import shutil
 import random
+import shutil
 import struct
 import zlib
 from pathlib import Path

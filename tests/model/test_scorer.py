@@ -9,9 +9,9 @@ from rolelens import Posting, RoleClassifier, read_posting
 from rolelens.model.decision import role_set
 from rolelens.model.scorer import softmax
 from rolelens.reading.sections import ALL_SECTIONS, TITLE
-from rolelens.training.corpus import Corpus, count_postings
-from rolelens.support.packaged import data_path
 from rolelens.roles.definitions import read_roles
+from rolelens.support.packaged import data_path
+from rolelens.training.corpus import Corpus, count_postings
 from rolelens.training.fit import Fitted
 from rolelens.training.fit import decision_function as corpus_decision_function
 from support import EXAMPLES, EXPECTED

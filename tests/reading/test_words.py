@@ -35,7 +35,12 @@ def test_korean_particles_are_stripped(word, stem):
 
 @pytest.mark.parametrize(
     "words",
-    [("model", "models", "modeling", "modelling"), ("pipeline", "pipelines"), ("tune", "tuning", "tuned"), ("study", "studies")],
+    [
+        ("model", "models", "modeling", "modelling"),
+        ("pipeline", "pipelines"),
+        ("tune", "tuning", "tuned"),
+        ("study", "studies"),
+    ],
 )
 def test_inflected_english_words_share_a_stem(words):
     assert len({unit for word in words for _, _, unit in words_of(word)}) == 1

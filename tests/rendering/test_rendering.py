@@ -116,7 +116,7 @@ def contrast(one, other):
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_text_and_marks_have_enough_contrast(scheme):
     """Text against what it stands on, WCAG 2.2: 4.5 to 1; coloured lines and bars 3 to 1."""
-    style = Path("src/rolelens/render/style.css.jinja").read_text(encoding="utf-8")
+    style = Path("src/rolelens/rendering/style.css.jinja").read_text(encoding="utf-8")
     block = style.split(":root {")[scheme + 1].split("}")[0]
     colours = {
         name: value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])
@@ -131,7 +131,7 @@ def test_text_and_marks_have_enough_contrast(scheme):
 
 
 def test_the_dark_colours_are_for_screens_so_that_paper_stays_readable():
-    for template in ("render/style.css.jinja", "report/page.html.jinja"):
+    for template in ("rendering/style.css.jinja", "reports/scored/page.html.jinja"):
         style = Path(f"src/rolelens/{template}").read_text(encoding="utf-8")
         assert style.count("prefers-color-scheme") == style.count("@media screen and (prefers-color-scheme: dark)") == 1
 

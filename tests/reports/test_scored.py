@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from rolelens import TableError
-from rolelens.tables.scoring import Job, score_table
 from rolelens.cli import main
 from rolelens.reports.scored.gather import POSTINGS_SHOWN, gather
+from rolelens.tables.scoring import Job, score_table
 from support import EXAMPLES, EXPECTED
 
 HOSTILE = "<script>alert(1)</script> AI Developer"

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from rolelens.errors import RoleDefinitionError
-from rolelens.support.packaged import data_path
+from rolelens.reading.words import words_of
 from rolelens.roles.definitions import LANGUAGES, ROLE_ORDER, read_role, read_roles
-from rolelens.text import tokens
+from rolelens.support.packaged import data_path
 
 ROLES = read_roles(data_path("roles"))
 
@@ -36,7 +36,7 @@ def test_the_source_documents_four_duties_for_each_of_the_two_engineers():
 def test_every_duty_has_distinct_phrases_in_both_languages(role):
     for duty in role.duties:
         for code in LANGUAGES:
-            phrases = [tuple(token.word for token in tokens(phrase)) for phrase in duty.phrases[code]]
+            phrases = [tuple(unit for _, _, unit in words_of(phrase)) for phrase in duty.phrases[code]]
             assert all(phrases), f"{duty.id}: a phrase without words"
             assert len(phrases) >= 5
 

@@ -3,10 +3,10 @@ from click.testing import CliRunner
 
 from rolelens import Posting
 from rolelens.cli import main
-from rolelens.training.pipeline import read_headings
+from rolelens.roles.definitions import read_roles
 from rolelens.roles.lint import lines_of, lint_roles
 from rolelens.support.packaged import data_path
-from rolelens.roles.definitions import read_roles
+from rolelens.training.pipeline import read_headings
 from support import write_role
 
 POSTINGS = [

@@ -17,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolelens import RoleClassifier
-from rolelens.tables.scoring import Job, score_table
 from rolelens.cli import main
 from rolelens.errors import OutputError, TableError
 from rolelens.tables.result_columns import outcome_columns
 from rolelens.tables.rows import LINE_ERROR, QUOTE_ERROR, SURPLUS_ERROR, Encoder, _CsvRows
+from rolelens.tables.scoring import Job, score_table
 from support import EXAMPLES, EXPECTED
 
 CLASSIFIER = RoleClassifier.load()
@@ -415,27 +415,19 @@ def test_a_reader_that_goes_away_is_told_of(tmp_path):
 
 
 def test_an_interrupt_says_how_to_go_on(tmp_path, table, monkeypatch):
-    monkeypatch.setattr("rolelens.tables.scoring.score_table", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        "rolelens.tables.scoring.score_table", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
     result = run(table, "-o", tmp_path / "out.csv")
     assert result.exit_code == 130
     assert "--resume" in result.stderr
 
 
-def test_without_numba_the_user_is_told_and_the_result_is_the_same(tmp_path, table, monkeypatch):
-    score_table(Job(str(table), str(tmp_path / "compiled.csv")))
-    monkeypatch.setattr("rolelens.many.find_spec", lambda _: None)
+def test_where_nothing_is_compiled_the_user_is_told_in_one_line(tmp_path, table, monkeypatch):
+    monkeypatch.setattr("rolelens.tables.scoring.is_compiled", lambda: False)
     noted = []
     score_table(Job(str(table), str(tmp_path / "plain.csv")), note=noted.append)
-    assert any("rolelens[fast]" in line for line in noted)
-    assert (tmp_path / "plain.csv").read_bytes() == (tmp_path / "compiled.csv").read_bytes()
-
-
-@pytest.mark.parametrize("waits", [True, False])
-def test_on_a_new_machine_the_user_is_told_what_the_wait_is_for(tmp_path, table, monkeypatch, waits):
-    monkeypatch.setattr("rolelens.tables.scoring.awaits_compiling", lambda: waits)
-    noted = []
-    score_table(Job(str(table), str(tmp_path / "out.csv")), note=noted.append)
-    assert any("compiling the scoring" in line for line in noted) == waits
+    assert sum("not compiled" in line for line in noted) == 1
 
 
 @pytest.mark.parametrize(("library", "name"), [("pyarrow", "t.parquet"), ("zstandard", "t.csv.zst")])

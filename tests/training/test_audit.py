@@ -5,8 +5,8 @@ import pytest
 from click.testing import CliRunner
 
 from rolelens import TableError
-from rolelens.training.audit import TO_LABEL, audit_table, labelling_sheet
 from rolelens.cli import main
+from rolelens.training.audit import TO_LABEL, audit_table, labelling_sheet
 from rolelens.training.labelled import read_labelled
 from support import EXAMPLES, EXPECTED
 

@@ -10,8 +10,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils import estimator_checks as checks
 
 from rolelens import Posting
-from rolelens.training.estimators import PostingVectorizer, RoleEstimator
 from rolelens.model.settings import Settings
+from rolelens.training.estimators import PostingVectorizer, RoleEstimator
 from support import EXAMPLES, EXPECTED
 
 SMALL = Settings(phrase_count=400, title_phrase_count=50, min_postings=2, inner_folds=2)

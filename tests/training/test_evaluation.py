@@ -7,6 +7,8 @@ from measure import flips
 
 from rolelens import Posting
 from rolelens.cli import main
+from rolelens.model.settings import Settings
+from rolelens.support.packaged import data_path
 from rolelens.training.evaluation import (
     Judged,
     by_language,
@@ -22,8 +24,6 @@ from rolelens.training.evaluation import (
 )
 from rolelens.training.labelled import LabelledPosting, read_labelled
 from rolelens.training.pipeline import read_training
-from rolelens.support.packaged import data_path
-from rolelens.model.settings import Settings
 from support import EXAMPLES, EXPECTED, ROOT
 
 FLOORS = read_floors(data_path("models/default"))

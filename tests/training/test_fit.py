@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from rolelens import LabelledDataError, Posting, RoleClassifier, read_posting
-from rolelens.model.model_file import FILE_NAME
 from rolelens.cli import main
+from rolelens.model.model_file import FILE_NAME
+from rolelens.roles.definitions import read_roles
+from rolelens.support.packaged import data_path
 from rolelens.training.corpus import ALL_SECTIONS, build_corpus, read_corpus, write_corpus
+from rolelens.training.fit import fit_temperature, probabilities
 from rolelens.training.labelled import LabelledPosting
 from rolelens.training.pipeline import read_headings, train_model
-from rolelens.support.packaged import data_path
-from rolelens.roles.definitions import read_roles
-from rolelens.training.fit import fit_temperature, probabilities
 from support import EXAMPLES, EXPECTED, ROOT
 
 

@@ -16,7 +16,6 @@ from fastapi.testclient import TestClient
 
 from rolelens.rendering.answer import Answer
 from rolelens.rendering.values import as_dict
-from rolelens.web import app as web_app
 from rolelens.web.app import create_app
 from rolelens.web.guard import COOKIE, Guard
 from rolelens.web.models import AnswerOut
@@ -102,18 +101,6 @@ def test_the_api_scores_several(client, classifier):
     assert [each["role"] for each in found] == ["ml_ai_engineer", None]
     assert "empty" in found[1]["error"]
     assert set(found[0]["probabilities"]) == set(classifier.roles)
-
-
-def test_the_api_scores_alike_before_it_is_compiled(monkeypatch):
-    compile_now = web_app._hurry
-    monkeypatch.setattr(web_app, "_hurry", lambda _: None)
-    postings = {"postings": [{"text": POSTING, "title": TITLE}, {"text": KOREAN}, {"text": ""}]}
-    with TestClient(create_app(), base_url=LOCAL) as waiting:
-        before, plain = waiting.post("/api/score", json=postings), waiting.app.state.scorer
-        compile_now(waiting.app)
-        assert waiting.app.state.scorer is not plain
-        assert waiting.post("/api/score", json=postings).json() == before.json()
-    assert before.status_code == 200
 
 
 def test_the_api_lists_the_roles(client, classifier):

@@ -32,7 +32,7 @@ def gather_mentions(read: ReadPosting, model: Model) -> tuple[Mention, ...]:
         span = read.word_span(first, last)
         key = shares.mention_key[number]
         if key not in phrases:
-            phrases[key] = read.quoted(span).casefold()
+            phrases[key] = read.plain(first, last)
         added = tuple(shares.mention_added[number * roles : (number + 1) * roles])
         mentions.append(Mention(phrases[key], span, added, duties.get(number, {})))
     return tuple(mentions)

@@ -38,6 +38,13 @@ class ReadPosting:
         columns = self.columns
         return self.span(columns.word_line[first], columns.word_start[first], columns.word_end[last])
 
+    def plain(self, first: int, last: int) -> str:
+        """Return words that follow each other in the one form that is read, in lower case and on one line."""
+        start, end = self.columns.word_start[first] - 1, self.columns.word_end[last] - 1
+        behind = len(self.title.text) + 1
+        piece = self.text.text[start - behind : end - behind] if start >= behind else self.title.text[start:end]
+        return " ".join(piece.casefold().split())
+
     def section_of(self, word: int) -> str:
         """Return the section that a word stands in."""
         return ALL_SECTIONS[self.columns.line_section[self.columns.word_line[word]]]

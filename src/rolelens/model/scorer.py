@@ -166,7 +166,7 @@ class Scorer:
         self._make_room()
 
     def _make_room(self) -> None:
-        rows = min(len(self.sheet.hit_key), self.weights.phrases + self.weights.duties) + 1
+        rows = min(self.sheet.hit_room, self.weights.phrases + self.weights.duties) + 1
         words = self.sheet.room + 4
         self.row_key, self.row_sections = (array("i", bytes(4 * rows)) for _ in range(2))
         self.counts = array("i", bytes(4 * rows * len(ALL_SECTIONS)))

@@ -6,8 +6,9 @@ cdef class Documented:
     cdef unsigned short[::1] opening_lengths
     cdef int[::1] unit_first, unit_text, unit_letters
     cdef int[::1] pattern_start, pattern_unit, pattern_duty
-    cdef unsigned long long[::1] pattern_second
+    cdef unsigned long long[::1] pattern_second, pattern_written, unit_keys
     cdef int first_key
+    cdef bint is_as_written(self, Sheet sheet, Py_ssize_t word, int unit, unsigned long long written) noexcept nogil
     cdef unsigned long long near(self, Sheet sheet, Py_ssize_t word, Py_ssize_t offset) noexcept nogil
     cdef void find(self, Sheet sheet) noexcept nogil
     cdef void find_from(self, Sheet sheet, int unit, Py_ssize_t word, Py_ssize_t offset) noexcept nogil

@@ -21,7 +21,9 @@ else:
 
 from rolelens.reading import kinds
 from rolelens.reading.hashing import key_of
+from rolelens.reading.words import words_of
 
+AS_WRITTEN = "="  # before the first unit of a phrase: in that case only, and no piece of a longer word
 MAX_GAP = 2  # words that may stand between two words of a documented phrase
 MAX_APART = 12  # syllables that may stand between two parts of one Hangul word
 
@@ -30,6 +32,10 @@ _APART = cython.declare(cython.Py_ssize_t, MAX_APART)
 _ONE = cython.declare(cython.ulonglong, 1)
 
 _SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
+_UPPER = cython.declare(cython.uint, kinds.UPPER << kinds.SHIFT)
+_LENGTH_BITS = 8
+_SHIFT = cython.declare(cython.int, _LENGTH_BITS)
+_LENGTH = cython.declare(cython.ulonglong, (1 << _LENGTH_BITS) - 1)
 _CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
 _FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
 
@@ -48,9 +54,14 @@ class Documented:
     def __init__(self, patterns: Sequence[Pattern], first_key: int) -> None:
         """Take patterns; the hits of duty number 0 are to be numbered `first_key`."""
         self.first_key = first_key
-        listed = sorted(patterns, key=lambda each: each[0][0])
+        written = [units[0].removeprefix(AS_WRITTEN) if units[0].startswith(AS_WRITTEN) else "" for units, _ in patterns]
+        plain = [
+            ((_unit(word), *units[1:]) if word else tuple(units), duty, word)
+            for (units, duty), word in zip(patterns, written, strict=True)
+        ]
+        listed = sorted(plain, key=lambda each: each[0][0])
         numbers: dict[str, int] = {}
-        for units, _ in listed:
+        for units, _, _ in listed:
             for unit in units:
                 numbers.setdefault(unit, len(numbers))
         self.units, self.openings = HashTable(len(numbers)), HashTable(len(numbers))
@@ -63,7 +74,7 @@ class Documented:
                 self.units.set(key_of(unit), numbers[unit])
         starts, units_of, duties = array("i", [0]), array("i"), array("i")
         bounds.frombytes(bytes(8 * len(numbers) + 8))
-        for place, (units, duty) in enumerate(listed):
+        for place, (units, duty, _) in enumerate(listed):
             units_of.extend(numbers[unit] for unit in units)
             starts.append(len(units_of))
             duties.append(duty)
@@ -75,10 +86,12 @@ class Documented:
                 self.openings.set(key_of(units[0]), first)
                 self.opening_lengths[ord(units[0][0]) - kinds.FIRST_SYLLABLE] |= 1 << len(units[0])
         self.unit_first, self.unit_text, self.unit_letters = bounds, texts, letters or array("i", [0])
+        self.unit_keys = array("Q", [key_of(unit) for unit in numbers] or [0])
         self.pattern_start, self.pattern_unit = starts, units_of or array("i", [0])
         self.pattern_duty = duties or array("i", [0])
+        self.pattern_written = array("Q", [_capitals(word) for _, _, word in listed] or [0])
         # What must be near a first unit: a bit for the number of an English unit, for the first syllable of another.
-        self.pattern_second = array("Q", [_bit(units[1:2], numbers) for units, _ in listed] or [0])
+        self.pattern_second = array("Q", [_bit(units[1:2], numbers) for units, _, _ in listed] or [0])
 
     @cython.cfunc
     @cython.nogil
@@ -120,11 +133,33 @@ class Documented:
         for pattern in range(self.unit_first[2 * unit], self.unit_first[2 * unit + 1]):
             if self.pattern_second[pattern] & near != self.pattern_second[pattern]:
                 continue
+            written: cython.ulonglong = self.pattern_written[pattern]
+            if written and not self.is_as_written(sheet, word, unit, written):
+                continue
             last: cython.Py_ssize_t = self.follow(
                 sheet, self.pattern_start[pattern] + 1, self.pattern_start[pattern + 1], word, offset
             )
             if last >= 0:
                 sheet.add_hit(self.first_key + self.pattern_duty[pattern], word, last, 0)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def is_as_written(
+        self, sheet: Sheet, word: cython.Py_ssize_t, unit: cython.int, written: cython.ulonglong
+    ) -> cython.bint:
+        """Return whether a word has the length and the capitals of a unit; a Hangul one may have an ending besides."""
+        start: cython.Py_ssize_t = sheet.word_start[word]
+        length: cython.Py_ssize_t = written & _LENGTH
+        if sheet.symbols[start] & _SYLLABLE:
+            return sheet.word_key[word] == self.unit_keys[unit]
+        if sheet.word_end[word] - start != length:
+            return False
+        place: cython.Py_ssize_t
+        for place in range(length):
+            if (sheet.symbols[start + place] & _UPPER != 0) != (written >> (_SHIFT + place) & 1):
+                return False
+        return True
 
     @cython.cfunc
     @cython.nogil
@@ -207,6 +242,16 @@ class Documented:
             if same == length:
                 return place - start
         return -1
+
+
+def _unit(word: str) -> str:
+    """Return the unit of a word as it is written."""
+    return words_of(word)[0][2]
+
+
+def _capitals(word: str) -> int:
+    """Return the length of a word and, above it, a bit for each of its capitals; 0 for no word."""
+    return len(word) | sum(1 << _LENGTH_BITS + place for place, letter in enumerate(word[:50]) if letter.isupper())
 
 
 def _bit(second: Sequence[str], numbers: Mapping[str, int]) -> int:

@@ -11,7 +11,7 @@ except ModuleNotFoundError:  # where nothing was compiled
 
 MAX_TITLE_CHARS = 400  # of a title that are looked at for names of roles
 FEWEST_HITS = 256  # room for at least so many
-_NAMES = 1000  # found in one title, those inside others included
+MAX_NAMES = 1000  # found in one title, those inside others included
 
 
 @cython.final
@@ -29,7 +29,7 @@ class Sheet:
         self.room = -1
         self.hashed = False
         self.name_letters, self.name_taken = _columns(2, 4 * MAX_TITLE_CHARS + 8)
-        self.name_start, self.name_length, self.name_alias = _columns(3, _NAMES)
+        self.name_start, self.name_length, self.name_alias = _columns(3, MAX_NAMES)
         self.make_room(1000)
 
     def make_room(self, characters: int, hits: int = 0) -> None:
@@ -48,17 +48,18 @@ class Sheet:
         self.candidate_key = array("Q", bytes(24 * rows))
         self.candidate_first, self.candidate_last = _columns(2, 3 * rows)
         hits = max(3 * rows + FEWEST_HITS, hits)
+        self.hit_room = hits
         self.hit_key, self.hit_first, self.hit_last = _columns(3, hits)
         self.hit_hash = array("Q", bytes(8 * hits if self.hashed else 8))
 
     def keep_hashes(self) -> None:
         """Keep the hash of each hit too, as counting every phrase needs."""
         self.hashed = True
-        self.make_room(self.room, len(self.hit_key))
+        self.make_room(self.room, self.hit_room)
 
     def more_hits(self) -> None:
         """Have room for twice as many hits."""
-        self.make_room(self.room, 2 * len(self.hit_key))
+        self.make_room(self.room, 2 * self.hit_room)
 
     @cython.cfunc
     @cython.nogil
@@ -77,7 +78,7 @@ class Sheet:
         self, key: cython.int, first: cython.Py_ssize_t, last: cython.Py_ssize_t, hashed: cython.ulonglong
     ) -> cython.void:
         """Add a hit, or say that there is no room."""
-        if self.hits == self.hit_key.shape[0]:
+        if self.hits == self.hit_room:
             self.crowded = True
             return
         self.hit_key[self.hits] = key

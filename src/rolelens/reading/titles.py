@@ -20,7 +20,7 @@ else:
     from rolelens.reading.words import word_end
 
 from rolelens.reading import kinds
-from rolelens.reading.sheet import MAX_TITLE_CHARS
+from rolelens.reading.sheet import MAX_NAMES, MAX_TITLE_CHARS
 
 MAX_TITLE_LINE = 80  # characters of a first line that is a title
 MOST_ROLES = 62  # which a title names are the bits of one number
@@ -32,6 +32,7 @@ _SPACE = cython.declare(cython.uint, kinds.SPACE << kinds.SHIFT)
 _NEWLINE = cython.declare(cython.uint, kinds.NEWLINE << kinds.SHIFT)
 _CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
 _MOST = cython.declare(cython.Py_ssize_t, MAX_TITLE_CHARS)
+_MOST_NAMES = cython.declare(cython.Py_ssize_t, MAX_NAMES)
 _MOST_OF_LINE = cython.declare(cython.Py_ssize_t, MAX_TITLE_LINE)
 # Korean writes the words of a name together or apart, so its names are looked for without the spaces.
 _APART = cython.declare(cython.int, 1)
@@ -122,7 +123,7 @@ class Titles:
             sheet.name_taken[place] = 0
             node: cython.int = root
             letter: cython.Py_ssize_t = place
-            while letter < end and found < sheet.name_start.shape[0]:
+            while letter < end and found < _MOST_NAMES:
                 node = self.steps.find(cython.cast(cython.ulonglong, node) << 16 | sheet.name_letters[letter])
                 if node < 0:
                     break

@@ -24,6 +24,7 @@ from rolelens.reading.hashing import key_of
 from rolelens.reading.sections import NUMBERS, TITLE
 from rolelens.reading.vocabulary import KOREAN_ENDINGS
 
+MAX_NUMBERING = 3  # digits of a line's number; more are a year
 MAX_NAME_PART = 9  # small letters of LangChain's first half; what is glued after more is another line
 
 
@@ -34,7 +35,6 @@ _LETTER = cython.declare(cython.uint, kinds.LETTER << kinds.SHIFT)
 _SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
 _CAPITAL = cython.declare(cython.uint, (kinds.UPPER | kinds.SYLLABLE) << kinds.SHIFT)
 _ALPHANUMERIC = cython.declare(cython.uint, kinds.ALPHANUMERIC << kinds.SHIFT)
-_IN_WORD = cython.declare(cython.uint, kinds.IN_WORD << kinds.SHIFT)
 _SPACE = cython.declare(cython.uint, kinds.SPACE << kinds.SHIFT)
 _STOP = cython.declare(cython.uint, kinds.STOP << kinds.SHIFT)
 _COMMA = cython.declare(cython.uint, kinds.COMMA << kinds.SHIFT)
@@ -43,12 +43,14 @@ _ALWAYS_ENDS = cython.declare(cython.uint, (kinds.NEWLINE | kinds.BULLET) << kin
 _PARTS = cython.declare(
     cython.uint, (kinds.NEWLINE | kinds.BULLET | kinds.STOP | kinds.COMMA | kinds.DASH) << kinds.SHIFT
 )
+_ANY_WORD = cython.declare(cython.uint, kinds.IN_WORD << kinds.SHIFT)
 _BEFORE_GLUE = cython.declare(cython.uint, (kinds.LOWER | kinds.SYLLABLE | kinds.CLOSING) << kinds.SHIFT)
 _SHIFT = cython.declare(cython.int, kinds.SHIFT)
 _CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
 _FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
 _TITLE = cython.declare(cython.int, NUMBERS[TITLE])
 _LONGEST_ENDING = cython.declare(cython.int, max(map(len, KOREAN_ENDINGS)))
+_MOST_DIGITS = cython.declare(cython.Py_ssize_t, MAX_NUMBERING)
 _MOST_OF_NAME = cython.declare(cython.Py_ssize_t, MAX_NAME_PART)
 _BLANK = cython.declare(cython.uint, 0x20)
 _PLUS = cython.declare(cython.uint, 0x2B)
@@ -98,7 +100,7 @@ class Words:
         joined: cython.bint = False
         while place < sheet.title_end:
             symbol: cython.uint = sheet.symbols[place]
-            close: cython.Py_ssize_t = word_end(sheet, place, sheet.title_end, False) if symbol & _IN_WORD else -1
+            close: cython.Py_ssize_t = word_end(sheet, place, sheet.title_end, False) if symbol & _ANY_WORD else -1
             if close >= 0:
                 place = self.add_word(sheet, place, close, joined, 0)
                 joined = True
@@ -124,7 +126,7 @@ class Words:
         place: cython.Py_ssize_t = start
         while place < end:
             symbol: cython.uint = sheet.symbols[place]
-            if symbol & _IN_WORD:
+            if symbol & _ANY_WORD:
                 if symbol & _UPPER and _is_glue(sheet, place, end):
                     joined, clause = False, place + 1
                     if not _is_name(sheet, line, place):
@@ -144,9 +146,12 @@ class Words:
                 after: cython.Py_ssize_t = place + 1
                 following: cython.uint = sheet.symbols[after]
                 if symbol & _ALWAYS_ENDS:
-                    stop = place
+                    joins: cython.bint = following & _ANY_WORD != 0 and sheet.symbols[place - 1] & _ANY_WORD != 0
+                    if not (joins and after < end and _is_middle_dot(symbol)):
+                        stop = place
                 elif symbol & _STOP:
-                    if after == end or following & _SPACE:
+                    # A full stop behind the number that a line begins with belongs to the number.
+                    if (after == end or following & _SPACE) and not _is_numbering(sheet, line, place):
                         stop = place
                 elif symbol & _COMMA:
                     joined = False
@@ -156,8 +161,9 @@ class Words:
                     before: cython.uint = sheet.symbols[place - 1]
                     blank: cython.bint = following & _CHARACTER == _BLANK and after < end
                     if blank and place > line and before & _CHARACTER == _BLANK:
-                        stop = place - 1
-                        after += 1
+                        if not _is_range(sheet, line, place, end):
+                            stop = place - 1
+                            after += 1
                     elif before & _SYLLABLE:
                         after += blank
                         if after < end and sheet.symbols[after] & _CAPITAL:
@@ -307,7 +313,7 @@ def words_of(text: str) -> list[tuple[int, int, str]]:
     place: cython.Py_ssize_t = 0
     found = []
     while place < end:
-        close: cython.Py_ssize_t = word_end(sheet, place, end, False) if sheet.symbols[place] & _IN_WORD else -1
+        close: cython.Py_ssize_t = word_end(sheet, place, end, False) if sheet.symbols[place] & _ANY_WORD else -1
         if close < 0:
             place += 1
             while place < end and sheet.symbols[place] & sheet.symbols[place - 1] & _DIGIT:
@@ -364,7 +370,10 @@ def _add_line(
 @cython.exceptval(check=False)
 def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
     """Return whether a capital begins another line: flattened postings glue them together ("the teamBuild models")."""
-    if not sheet.symbols[place - 1] & _BEFORE_GLUE:
+    before: cython.uint = sheet.symbols[place - 1]
+    if not before & _BEFORE_GLUE:
+        return False
+    if before & _LOWER and not sheet.symbols[place - 2] & _ANY_WORD:  # eCommerce and iPhone are one word
         return False
     after: cython.Py_ssize_t = place + 1
     while after < end and sheet.symbols[after] & _LOWER:
@@ -375,6 +384,46 @@ def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
         and sheet.symbols[after] & _CHARACTER == _BLANK
         and sheet.symbols[after + 1] & _LOWER != 0
     )
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _is_numbering(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t) -> cython.bint:
+    """Return whether nothing but a short number stands in a line before a place: "1. Build models"."""
+    start: cython.Py_ssize_t = place
+    while start > line and place - start <= _MOST_DIGITS and sheet.symbols[start - 1] & _DIGIT:
+        start -= 1
+    if start == place or place - start > _MOST_DIGITS:
+        return False
+    while start > line and sheet.symbols[start - 1] & _SPACE:
+        start -= 1
+    return start == line
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _is_range(
+    sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.bint:
+    """Return whether a dash between blanks stands between two numbers: "$50,000.00 - $60,000.00"."""
+    after: cython.Py_ssize_t = place + 2
+    if after < end and not sheet.symbols[after] & (_ANY_WORD | _SPACE | _PARTS):  # a sign of currency
+        after += 1
+    return (
+        after < end
+        and place - 2 >= line
+        and sheet.symbols[after] & _DIGIT != 0
+        and sheet.symbols[place - 2] & _DIGIT != 0
+    )
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _is_middle_dot(symbol: cython.uint) -> cython.bint:
+    return symbol & _CHARACTER == 0xB7 or symbol & _CHARACTER == 0x318D
 
 
 @cython.cfunc
