@@ -41,3 +41,5 @@ cdef class Scorer:
     cdef void find_gains(self, Sheet sheet, Weights weights) noexcept nogil
     cdef void show_strongest(self, int[::1] places, Py_ssize_t first, int shown, Sheet sheet) noexcept nogil
     cdef unsigned long long mention_key(self, Sheet sheet, int mention) noexcept nogil
+
+cdef void _to_probabilities(double[::1] scores, Py_ssize_t first, int count, double temperature) noexcept nogil

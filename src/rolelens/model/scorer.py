@@ -312,9 +312,6 @@ class Scorer:
             self.forget()
         return array("d", self.scores)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def weigh_all(self, sheet: Sheet, weights: Weights) -> cython.void:
         """Fill the scores of what stands on a sheet."""
         self.count(sheet)
@@ -323,9 +320,6 @@ class Scorer:
         self.add_up(weights)
         self.add_up_title(sheet, weights)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def count(self, sheet: Sheet) -> cython.void:
         """Count the mentions of every phrase and duty by section."""
         hit: cython.Py_ssize_t
@@ -333,10 +327,6 @@ class Scorer:
         for hit in range(sheet.hits):
             self.count_hit(sheet.hit_key[hit], sheet.line_section[sheet.word_line[sheet.hit_first[hit]]])
 
-    @cython.cfunc
-    @cython.inline
-    @cython.nogil
-    @cython.exceptval(check=False)
     def count_hit(self, key: cython.int, section: cython.int) -> cython.void:
         """Count one mention."""
         row: cython.int = self.slots[key]
@@ -349,9 +339,6 @@ class Scorer:
         self.row_sections[row] |= 1 << section
         self.counts[row * _SECTIONS + section] += 1
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def forget(self) -> cython.void:
         """Make room for the next posting."""
         row: cython.Py_ssize_t
@@ -360,9 +347,6 @@ class Scorer:
         for row in range(self.rows * _SECTIONS):
             self.counts[row] = 0
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def weigh(self, weights: Weights) -> cython.void:
         """Fill the values of a posting's vectors, before they get unit length, and what a view has of each of them."""
         lane: cython.int
@@ -385,9 +369,6 @@ class Scorer:
                 self.shares[lane] = weights.lane_share[lane] / length if length > 0 else 0.0
                 lane += 1
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def weigh_row(self, weights: Weights, row: cython.int) -> cython.void:
         """Fill what a row is worth in every lane, before these get unit length."""
         idf: cython.double = weights.idf[self.row_key[row]]
@@ -415,9 +396,6 @@ class Scorer:
             self.values[place + lane] = value
             self.lengths[lane] += value * value
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def total_of(self, weights: Weights, row: cython.int, lane: cython.int) -> cython.double:
         """Return what the mentions of a row count for in a lane."""
         total: cython.double = 0.0
@@ -426,9 +404,6 @@ class Scorer:
             total += weights.lane_sections[lane * _SECTIONS + section] * self.counts[row * _SECTIONS + section]
         return total
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def share_out(self, weights: Weights) -> cython.void:
         """Fill what each row has of each view, and look at its weights, so that memory brings them all at once."""
         touched: cython.double = 0.0
@@ -457,9 +432,6 @@ class Scorer:
                 )
         self.touched = touched
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def add_up(self, weights: Weights) -> cython.void:
         """Fill the scores of all roles: the bias plus what every row adds."""
         roles: cython.int = weights.roles
@@ -493,9 +465,6 @@ class Scorer:
                     base += roles
             self.scores[role], self.scores[second], self.scores[third] = one, two, three
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def keyword_share(self, weights: Weights, row: cython.int) -> cython.double:
         """Return what the mentions of a documented duty are worth together."""
         total: cython.double = 0.0
@@ -504,9 +473,6 @@ class Scorer:
             total += weights.keyword_sections[section] * self.counts[row * _SECTIONS + section]
         return weights.keyword_scale * log1p(min(total, weights.most))
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def find_shares(self, sheet: Sheet, weights: Weights, hit: cython.Py_ssize_t) -> cython.int:
         """Fill what one mention of a phrase has of each view; return its row, as -1 - row that of a documented duty."""
         key: cython.int = sheet.hit_key[hit]
@@ -541,9 +507,6 @@ class Scorer:
                 )
         return row
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def add_hit(
         self,
         sheet: Sheet,
@@ -558,9 +521,6 @@ class Scorer:
         for role in range(weights.roles):
             sums[place + role] += self.gain_of(weights, row, role)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def gain_of(self, weights: Weights, row: cython.int, role: cython.int) -> cython.double:
         """Return what a mention, whose shares were found, adds to a role."""
         if row < 0:
@@ -573,9 +533,6 @@ class Scorer:
             gain += self.hit_shares[view] * weights.weights[base + view * weights.roles + role]
         return gain
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def add_up_title(self, sheet: Sheet, weights: Weights) -> cython.void:
         """Fill the part of the scores that the title has."""
         role: cython.int
@@ -588,9 +545,6 @@ class Scorer:
                 if sheet.hit_first[hit] < last:
                     self.add_hit(sheet, weights, hit, self.title_scores, 0)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def find_mentions(self, sheet: Sheet) -> cython.void:
         """Gather hits under the longest run of words they overlap with, in one section: those are the mentions."""
         word: cython.Py_ssize_t
@@ -608,9 +562,6 @@ class Scorer:
                 self.mentions += 1
             self.home[word] = self.mentions - 1
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def find_gains(self, sheet: Sheet, weights: Weights) -> cython.void:
         """Fill what every mention adds to the best role."""
         best: cython.int = 0
@@ -626,9 +577,6 @@ class Scorer:
             row: cython.int = self.find_shares(sheet, weights, hit)
             self.mention_gain[self.home[sheet.hit_first[hit]]] += self.gain_of(weights, row, best)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def show_strongest(
         self, places: cython.int[::1], first: cython.Py_ssize_t, shown: cython.int, sheet: Sheet
     ) -> cython.void:
@@ -663,9 +611,6 @@ class Scorer:
             places[2 * (first + taken) + 1] = sheet.word_end[self.mention_last[best]]
             self.mention_gain[best] = 0.0
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def mention_key(self, sheet: Sheet, mention: cython.int) -> cython.ulonglong:
         """Return the key of the words of a mention: the same words have the same, whatever their case."""
         value: cython.ulonglong = 0
@@ -675,9 +620,6 @@ class Scorer:
         return value
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _to_probabilities(
     scores: cython.double[::1], first: cython.Py_ssize_t, count: cython.int, temperature: cython.double
 ) -> cython.void:

@@ -93,9 +93,6 @@ class Documented:
         # What must be near a first unit: a bit for the number of an English unit, for the first syllable of another.
         self.pattern_second = array("Q", [_bit(units[1:2], numbers) for units, _, _ in listed] or [0])
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def find(self, sheet: Sheet) -> cython.void:
         """Add the documented phrases of a posting to its hits."""
         word: cython.Py_ssize_t
@@ -121,9 +118,6 @@ class Documented:
                         if unit >= 0:
                             self.find_from(sheet, unit, word, stop - start)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def find_from(
         self, sheet: Sheet, unit: cython.int, word: cython.Py_ssize_t, offset: cython.Py_ssize_t
     ) -> cython.void:
@@ -142,9 +136,6 @@ class Documented:
             if last >= 0:
                 sheet.add_hit(self.first_key + self.pattern_duty[pattern], word, last, 0)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def is_as_written(
         self, sheet: Sheet, word: cython.Py_ssize_t, unit: cython.int, written: cython.ulonglong
     ) -> cython.bint:
@@ -161,9 +152,6 @@ class Documented:
                 return False
         return True
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def near(self, sheet: Sheet, word: cython.Py_ssize_t, offset: cython.Py_ssize_t) -> cython.ulonglong:
         """Return a bit for each second unit that may follow an offset of a word, some of others among them."""
         found: cython.ulonglong = 0
@@ -188,9 +176,6 @@ class Documented:
                 found |= _ONE << (sheet.word_unit[following] & 63)
         return found
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def follow(
         self, sheet: Sheet, unit: cython.int, last: cython.int, word: cython.Py_ssize_t, offset: cython.Py_ssize_t
     ) -> cython.Py_ssize_t:
@@ -225,9 +210,6 @@ class Documented:
                     return self.follow(sheet, unit + 1, last, following, found + length)
         return -1
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def place_in(
         self, sheet: Sheet, unit: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t
     ) -> cython.Py_ssize_t:

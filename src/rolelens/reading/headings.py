@@ -106,9 +106,6 @@ class Headings:
         self.node_kinds[node] |= 1 << kind
         self.ends.set(cython.cast(cython.ulonglong, node) << 2 | kind, section)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def split(self, sheet: Sheet) -> cython.void:
         """Fill the spans of a posting's text: they cover it whole, headings as sections of their own."""
         section: cython.int = _BODY
@@ -179,16 +176,10 @@ class Headings:
             sheet.add_span(section, position, end)
         _cut_background(sheet)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def end_of(self, node: cython.int, kind: cython.int) -> cython.int:
         """Return the section of what ends at a node, or -1."""
         return self.ends.find(cython.cast(cython.ulonglong, node) << 2 | kind)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def walk(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.int:
         """Return the sections of what begins a phrase, packed: the whole of it, the longest beginning and opening."""
         node: cython.int = _FORWARDS
@@ -214,9 +205,6 @@ class Headings:
         whole: cython.int = self.end_of(node, _WHOLE) + 1 if kinds_here >> _WHOLE & 1 and count > 1 else 0
         return _packed(whole, beginning, opening)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def ended(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.int:
         """Return the section of the longest ending of a key, short of all of it, or -1."""
         node: cython.int = _BACKWARDS
@@ -238,9 +226,6 @@ class Headings:
                     waiting = self.end_of(node, _ENDING)
         return section
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def like(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int) -> cython.int:
         """Return the section opened by what looks like a heading and begins or ends as one, or -1."""
         while start < end and not sheet.symbols[start] & _IN_WORD:
@@ -255,9 +240,6 @@ class Headings:
         found: cython.int = _beginning_in(walked)
         return found if found >= 0 else self.ended(sheet, start, end)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def opened(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int) -> cython.int:
         """Return the section that a line opens without being a heading, by how it begins: "5+ years of …", or -1."""
         while start < end and not sheet.symbols[start] & _IN_WORD:
@@ -268,9 +250,6 @@ class Headings:
             start += 1
         return _opening_in(self.walk(sheet, start, end))
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def bracketed_in(self, sheet: Sheet, signs: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.Py_ssize_t:
         """Fill the headings in brackets inside a line of so many signs; return how many."""
         count: cython.Py_ssize_t = 0
@@ -311,9 +290,6 @@ class Headings:
             free = close
         return count
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def marked_in(
         self,
         sheet: Sheet,
@@ -359,37 +335,22 @@ class Headings:
         return count
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _packed(whole: cython.int, beginning: cython.int, opening: cython.int) -> cython.int:
     return whole | beginning << 8 | opening << 16
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _whole_in(walked: cython.int) -> cython.int:
     return (walked & 0xFF) - 1
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _beginning_in(walked: cython.int) -> cython.int:
     return (walked >> 8 & 0xFF) - 1
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _opening_in(walked: cython.int) -> cython.int:
     return (walked >> 16) - 1
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _letters(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
     count: cython.Py_ssize_t = 0
     place: cython.Py_ssize_t
@@ -398,9 +359,6 @@ def _letters(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
     return count
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _is_before(
     one: cython.int[::1], row: cython.Py_ssize_t, other: cython.int[::1], place: cython.Py_ssize_t
 ) -> cython.bint:
@@ -409,9 +367,6 @@ def _is_before(
     return one[3 * row + 1] < other[3 * place + 1]
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _bullet_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Return where what follows the bullet of a line starts, or -1 if it has none."""
     while start < end and sheet.symbols[start] & _SPACE:
@@ -430,9 +385,6 @@ def _bullet_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) 
     return start
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _opens(sign: cython.uint) -> cython.bint:
     return (
         sign == 0x5B or sign == 0x3010 or sign == 0x3C or sign == 0xFF1C or sign == 0x3008 or sign == 0x300A
@@ -440,9 +392,6 @@ def _opens(sign: cython.uint) -> cython.bint:
     )  # fmt: skip
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _closes(sign: cython.uint) -> cython.bint:
     return (
         sign == 0x5D or sign == 0x3011 or sign == 0x3E or sign == 0xFF1E or sign == 0x3009 or sign == 0x300B
@@ -450,9 +399,6 @@ def _closes(sign: cython.uint) -> cython.bint:
     )  # fmt: skip
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _bars(sign: cython.uint) -> cython.bint:
     """Return whether a sign cannot stand inside a heading in brackets."""
     return (
@@ -461,9 +407,6 @@ def _bars(sign: cython.uint) -> cython.bint:
     )  # fmt: skip
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.bint:
     """Return whether a new word begins here in the middle of another: "ResponsibilitiesBuild ranking models"."""
     if not sheet.symbols[place - 1] & _LOWER:
@@ -474,9 +417,6 @@ def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, stop: cython.Py_ssize_t) ->
     return place < stop and sheet.symbols[place] & _CHARACTER == 0x20
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _phrase_start(
     sheet: Sheet,
     line: cython.Py_ssize_t,
@@ -517,9 +457,6 @@ def _phrase_start(
     return start
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _cut_background(sheet: Sheet) -> cython.void:
     """Where no duties are announced, cut background sections at their first blank line: they may follow it.
 
@@ -557,9 +494,6 @@ def _cut_background(sheet: Sheet) -> cython.void:
         number -= 1
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _blank_line_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Return where the first blank line with text before and after it ends, or -1."""
     place: cython.Py_ssize_t = start

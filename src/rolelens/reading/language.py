@@ -51,9 +51,6 @@ class Languages:
         for word in FOREIGN_WORDS:
             self.words.set(key_of(word), _FOREIGN)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def tell(self, sheet: Sheet) -> cython.int:
         """Return the number of a posting's language."""
         latin: cython.Py_ssize_t = 0
@@ -77,9 +74,6 @@ class Languages:
             return _KOREAN
         return self.tell_western(sheet, end, 50 * accented >= letters)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def tell_western(self, sheet: Sheet, end: cython.Py_ssize_t, accented: cython.bint) -> cython.int:
         """Return the number of the language that the commonest words of a text are of."""
         words: cython.Py_ssize_t = 0

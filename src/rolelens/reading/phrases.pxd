@@ -9,3 +9,5 @@ cdef class Phrases:
     cdef void find(self, Sheet sheet) noexcept nogil
     cdef void list_pieces(self, Sheet sheet, Py_ssize_t word) noexcept nogil
     cdef unsigned long long list_candidate(self, Sheet sheet, unsigned long long key, Py_ssize_t first, Py_ssize_t last) noexcept nogil
+
+cdef unsigned long long _key(unsigned int[::1] symbols, Py_ssize_t start, Py_ssize_t end) noexcept nogil

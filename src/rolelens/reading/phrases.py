@@ -72,9 +72,6 @@ class Phrases:
                 number += 1
             start = place + 1
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def find(self, sheet: Sheet) -> cython.void:
         """Add the phrases of all words of a posting to its hits."""
         before: cython.int = _GRAMMAR
@@ -110,9 +107,6 @@ class Phrases:
                 )
         sheet.phrase_hits = sheet.hits
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def list_candidate(
         self, sheet: Sheet, key: cython.ulonglong, first: cython.Py_ssize_t, last: cython.Py_ssize_t
     ) -> cython.ulonglong:
@@ -123,9 +117,6 @@ class Phrases:
         sheet.candidates += likely
         return self.table.touch(key) if likely else 0
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def list_pieces(self, sheet: Sheet, word: cython.Py_ssize_t) -> cython.void:
         """List the pieces of a Hangul word."""
         start: cython.Py_ssize_t = sheet.word_start[word]
@@ -143,9 +134,6 @@ class Phrases:
                     self.list_candidate(sheet, value, word, word)
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _key(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
     """Return the key of a phrase as it is written in a vocabulary."""
     value: cython.ulonglong = 0

@@ -113,9 +113,6 @@ class Reader:
                 found.last.append(sheet.word_key[last])
         return found
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def read(self, sheet: Sheet) -> cython.void:
         """Read the posting whose bounds a sheet holds onto that sheet."""
         sheet.language = self.languages.tell(sheet)

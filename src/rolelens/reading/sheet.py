@@ -61,9 +61,6 @@ class Sheet:
         """Have room for twice as many hits."""
         self.make_room(self.room, 2 * self.hit_room)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def add_span(self, section: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.void:
         """Add a section."""
         self.span_section[self.spans] = section
@@ -71,9 +68,6 @@ class Sheet:
         self.span_end[self.spans] = end
         self.spans += 1
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def add_hit(
         self, key: cython.int, first: cython.Py_ssize_t, last: cython.Py_ssize_t, hashed: cython.ulonglong
     ) -> cython.void:

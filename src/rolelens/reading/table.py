@@ -70,9 +70,6 @@ class HashTable:
             if entries[place] and not self.put(keys[place], int(entries[place] & _TAG) - _LEAST_VALUE):
                 raise CROWDED
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def find(self, key: cython.ulonglong) -> cython.int:
         """Return the value of a key, NOT_THERE if it has none."""
         mixed: cython.ulonglong = spread(key)
@@ -89,24 +86,15 @@ class HashTable:
             entry = self.entries[place]
         return NOT_THERE
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def may_have(self, key: cython.ulonglong) -> cython.bint:
         """Return whether a key may be there; of those that are not, one in five passes."""
         bit: cython.ulonglong = spread(key) >> (self.shift - 1)
         return self.sieve[bit >> 3] >> (bit & 7) & 1
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def touch(self, key: cython.ulonglong) -> cython.ulonglong:
         """Look at the place of a key, so that memory brings it while others are looked at."""
         return self.entries[spread(key) >> self.shift]
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def put(self, key: cython.ulonglong, value: cython.int) -> cython.bint:
         """Give a key its value, unless it has one; return whether a place was near."""
         mixed: cython.ulonglong = spread(key)

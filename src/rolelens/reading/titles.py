@@ -62,9 +62,6 @@ class Titles:
                 node = self.steps.get(step)
             self.ends.set(node, number)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def find(self, sheet: Sheet) -> cython.void:
         """Fill in the title, if none was given the first line if it names a role, and the roles it names."""
         if sheet.title_end > sheet.title_start:
@@ -80,9 +77,6 @@ class Titles:
         if sheet.named:
             sheet.title_start, sheet.title_end = start, end
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def named_in(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
         """Return a bit for each role that a title names; a name inside a longer one does not count."""
         end = min(end, start + _MOST)
@@ -110,9 +104,6 @@ class Titles:
         named: cython.ulonglong = self.listed(sheet, 0, apart, _APART)
         return named | self.listed(sheet, first, together, _TOGETHER)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def listed(
         self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, root: cython.int
     ) -> cython.ulonglong:

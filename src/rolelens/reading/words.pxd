@@ -14,3 +14,11 @@ cdef class Words:
     cdef void read_section(self, Sheet sheet, int section, Py_ssize_t start, Py_ssize_t end) noexcept nogil
     cdef Py_ssize_t add_word(self, Sheet sheet, Py_ssize_t start, Py_ssize_t end, bint joined, Py_ssize_t clause) noexcept nogil
     cdef Py_ssize_t stem_end(self, Sheet sheet, Py_ssize_t start, Py_ssize_t end) noexcept nogil
+
+cdef Py_ssize_t _root_end(Sheet sheet, Py_ssize_t start, Py_ssize_t end) noexcept nogil
+cdef void _add_line(Sheet sheet, int section, Py_ssize_t start, Py_ssize_t end, Py_ssize_t first) noexcept nogil
+cdef bint _is_glue(Sheet sheet, Py_ssize_t place, Py_ssize_t end) noexcept nogil
+cdef bint _is_numbering(Sheet sheet, Py_ssize_t line, Py_ssize_t place) noexcept nogil
+cdef bint _is_range(Sheet sheet, Py_ssize_t line, Py_ssize_t place, Py_ssize_t end) noexcept nogil
+cdef bint _is_middle_dot(unsigned int symbol) noexcept nogil
+cdef bint _is_name(Sheet sheet, Py_ssize_t line, Py_ssize_t place) noexcept nogil

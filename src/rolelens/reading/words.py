@@ -71,9 +71,6 @@ class Words:
             lengths[ord(ending[len(ending) - 1]) - kinds.FIRST_SYLLABLE] |= 1 << len(ending)
         self.ending_lengths = lengths
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def read(self, sheet: Sheet) -> cython.void:
         """Fill the lines and words of a posting: those of its title first, then those of its sections."""
         sheet.lines = sheet.words = 0
@@ -91,9 +88,6 @@ class Words:
         sheet.text_words += sheet.words
         sheet.line_word[sheet.lines] = sheet.words
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def read_title(self, sheet: Sheet) -> cython.void:
         """Add the title, which is one line and one clause."""
         place: cython.Py_ssize_t = sheet.title_start
@@ -112,9 +106,6 @@ class Words:
                 place += 1
         _add_line(sheet, _TITLE, sheet.title_start, sheet.title_end, 0)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def read_section(
         self, sheet: Sheet, section: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t
     ) -> cython.void:
@@ -175,9 +166,6 @@ class Words:
             place += 1
         _add_line(sheet, section, line, end, first)
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def add_word(
         self,
         sheet: Sheet,
@@ -202,9 +190,6 @@ class Words:
         sheet.words += 1
         return end
 
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def stem_end(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
         """Return where a Hangul word ends without its particle or ending, keeping two syllables or more."""
         lengths: cython.uint = self.ending_lengths[(sheet.symbols[end - 1] & _CHARACTER) - _FIRST_SYLLABLE]
@@ -216,9 +201,6 @@ class Words:
         return end
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, glued: cython.bint) -> cython.Py_ssize_t:
     """Return where the word that begins at a place ends, -1 if none does: it has a letter, and may end in ++ or #.
 
@@ -254,9 +236,6 @@ def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, glu
     return place
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def word_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
     """Return the key of the letters between two places."""
     value: cython.ulonglong = 0
@@ -266,9 +245,6 @@ def word_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
     return value
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def english_stem_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
     """Return the key of the last word scanned without its inflection: train, trains, trained, training have the same.
 
@@ -325,9 +301,6 @@ def words_of(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _root_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Return where a word ends without -ing or -ed, if three letters with a vowel are left."""
     last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
@@ -347,9 +320,6 @@ def _root_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) ->
     return end
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _add_line(
     sheet: Sheet,
     section: cython.int,
@@ -365,9 +335,6 @@ def _add_line(
         sheet.lines += 1
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
     """Return whether a capital begins another line: flattened postings glue them together ("the teamBuild models")."""
     before: cython.uint = sheet.symbols[place - 1]
@@ -386,9 +353,6 @@ def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
     )
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _is_numbering(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t) -> cython.bint:
     """Return whether nothing but a short number stands in a line before a place: "1. Build models"."""
     start: cython.Py_ssize_t = place
@@ -401,9 +365,6 @@ def _is_numbering(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_
     return start == line
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _is_range(
     sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t, end: cython.Py_ssize_t
 ) -> cython.bint:
@@ -419,16 +380,10 @@ def _is_range(
     )
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _is_middle_dot(symbol: cython.uint) -> cython.bint:
     return symbol & _CHARACTER == 0xB7 or symbol & _CHARACTER == 0x318D
 
 
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def _is_name(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t) -> cython.bint:
     """Return whether what is glued to a place makes a name with it: LangChain and PyTorch are glued by intent."""
     start: cython.Py_ssize_t = place
