@@ -52,33 +52,37 @@ def explain(arithmetic: Arithmetic, role: str, against: str | None = None) -> Ex
     def difference(values: Sequence[float]) -> float:
         return values[plus] if minus is None else values[plus] - values[minus]
 
-    spans: dict[str, dict[Span, float]] = {}
+    places: dict[str, list[tuple[float, Span]]] = {}
     spoken: dict[str, dict[str, float]] = {}
     sections: dict[str, float] = {}
     for mention in arithmetic.mentions:
         value = difference(mention.contributions)
-        spans.setdefault(mention.phrase, {})[mention.span] = value
+        places.setdefault(mention.phrase, []).append((value, mention.span))
         sections[mention.span.section] = sections.get(mention.span.section, 0.0) + value
-        for duty, part in mention.duties.items():
+        if mention.duties:
             weighed = spoken.setdefault(mention.phrase, {})
-            weighed[duty] = weighed.get(duty, 0.0) + abs(difference(part))
+            for duty, part in mention.duties.items():
+                weighed[duty] = weighed.get(duty, 0.0) + abs(difference(part))
     compared = (role, against)
     evidence: list[Evidence] = []
     duties: dict[str, float] = {}
-    for phrase, places in spans.items():
-        known = spoken.get(phrase, {})
-        # Words may speak of several duties; the one shown is of a role that is compared, if any.
-        duty = max(known, key=lambda id_: (id_.partition(".")[0] in compared, known[id_]), default=LEARNED)
-        value = sum(places.values())
+    for phrase, found in places.items():
+        duty = LEARNED
+        if known := spoken.get(phrase):
+            # Words may speak of several duties; the one shown is of a role that is compared, if any.
+            duty = max(known, key=lambda id_: (id_.partition(".")[0] in compared, known[id_]))
+        if len(found) > 1:
+            found.sort(key=lambda place: (-abs(place[0]), place[1].section, place[1].start))
+        value = sum([value for value, _ in found])
         duties[duty] = duties.get(duty, 0.0) + value
-        order = sorted(places, key=lambda span: (-abs(places[span]), span.section, span.start))
-        evidence.append(Evidence(phrase, value, duty, tuple(order)))
+        evidence.append(Evidence(phrase, value, duty, tuple([span for _, span in found])))
+    evidence.sort(key=lambda each: (-abs(each.contribution), each.phrase))
     return Explanation(
         role=role,
         against=against,
         score=difference(arithmetic.scores),
         bias=difference(arithmetic.bias),
-        evidence=tuple(sorted(evidence, key=lambda each: (-abs(each.contribution), each.phrase))),
+        evidence=tuple(evidence),
         sections=_strongest_first(sections),
         duties=_strongest_first(duties),
     )

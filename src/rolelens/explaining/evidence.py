@@ -12,6 +12,7 @@ from rolelens.reading.sections import TITLE
 COVERING_SECTION_WEIGHT = 0.5  # words in lighter sections, the company blurb say, cover no duty
 LEAN_STRENGTH = 0.05  # log-odds a statement must add to a role to speak for it; less is noise
 MIXED_SHARE = 0.5  # of what it adds to the strongest role: a statement that adds so much to another speaks for both
+_NONE: dict[str, tuple[float, ...]] = {}
 _EDGES = " \t\r\n-–—*+•·●▪■◆▶○ㆍ"  # bullets and blanks around a statement
 
 
@@ -27,14 +28,13 @@ def gather_mentions(read: ReadPosting, model: Model) -> tuple[Mention, ...]:
             duty, part = model.duties[key - known].id, shares.added[hit * roles : (hit + 1) * roles]
             before = spoken.get(duty)
             spoken[duty] = tuple(part) if before is None else tuple(map(float.__add__, before, part))
-    mentions = []
+    mentions, keys = [], shares.mention_key
     for number, (first, last) in enumerate(zip(shares.mention_first, shares.mention_last, strict=True)):
-        span = read.word_span(first, last)
-        key = shares.mention_key[number]
+        span, key = read.span(columns.word_line[first], columns.word_start[first], columns.word_end[last]), keys[number]
         if key not in phrases:
             phrases[key] = read.plain(first, last)
         added = tuple(shares.mention_added[number * roles : (number + 1) * roles])
-        mentions.append(Mention(phrases[key], span, added, duties.get(number, {})))
+        mentions.append(Mention(phrases[key], span, added, duties.get(number, _NONE)))
     return tuple(mentions)
 
 

@@ -25,9 +25,12 @@ class ReadPosting:
 
     def span(self, line: int, start: int, end: int) -> Span:
         """Return the span of a piece of a line, in characters of the title or text as given."""
-        section = self.columns.line_section[line]
-        form, first = (self.text, 2 + len(self.title.text)) if end > 1 + len(self.title.text) else (self.title, 1)
-        return Span(ALL_SECTIONS[section], *form.as_given(start - first, end - first))
+        behind = len(self.title.text) + 2
+        form, first = (self.text, behind) if end >= behind else (self.title, 1)
+        start, end = start - first, end - first
+        if form.places is not None:
+            start, end = form.places[start], form.places[end]
+        return Span(ALL_SECTIONS[self.columns.line_section[line]], start, end)
 
     def line_span(self, line: int) -> Span:
         """Return the span of a line."""
@@ -43,7 +46,7 @@ class ReadPosting:
         start, end = self.columns.word_start[first] - 1, self.columns.word_end[last] - 1
         behind = len(self.title.text) + 1
         piece = self.text.text[start - behind : end - behind] if start >= behind else self.title.text[start:end]
-        return " ".join(piece.casefold().split())
+        return piece.casefold() if first == last else " ".join(piece.casefold().split())
 
     def section_of(self, word: int) -> str:
         """Return the section that a word stands in."""

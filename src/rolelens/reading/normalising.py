@@ -32,10 +32,6 @@ class Normalised(NamedTuple):
     text: str
     places: Sequence[int] | None
 
-    def as_given(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a piece of the text stands in the text as given."""
-        return (start, end) if self.places is None else (self.places[start], self.places[end])
-
 
 def normalised(text: str) -> Normalised:
     r"""Return a text in the one form that is read.
