@@ -6,13 +6,13 @@ POSTINGS ?= ../shared/postings
 # Spark is half a gigabyte and of use only where there is a Java runtime.
 SPARK := $(if $(shell command -v java),$(comma)spark)
 
-.PHONY: demo test lint model measure bench clean
+.PHONY: demo test lint build fuzz model measure bench clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
-.venv/installed: pyproject.toml | $(BIN)/python
+.venv/installed: pyproject.toml setup.py | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
@@ -39,6 +39,16 @@ lint: .venv/lint-ready  ## style, types, layers
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports
 	$(BIN)/cog -P --check README.md
+
+build: .venv/test-ready  ## compile the reader anew
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group build
+	$(BIN)/python setup.py -q build_ext --inplace
+
+# A build of its own: an index beyond its bounds ends it, and with SANITIZED=1 so does any bad access.
+FUZZED ?= 1000000
+fuzz: .venv/test-ready  ## random and hostile texts and model files, every index checked
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group build
+	tools/fuzz_checked.sh $(BIN)/python $(FUZZED) $(SANITIZED)
 
 model: .venv/installed  ## fit the shipped model from the training matrix, and write its card
 	$(BIN)/rolelens train data/corpus/train.npz -o models/default

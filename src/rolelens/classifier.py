@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EVIDENCE_SHOWN = 12  # fits one screen with the rest of the answer
 WORDS_SHOWN = 3  # evidence phrases of a row; more would not be read in a table
 MAX_CHARACTERS = 500_000  # of one posting; more is something else
-_AT_ONCE = 64  # postings, which the memory near the processor holds
+_AT_ONCE = 16  # postings laid out together: few, as one in an unusual form has all of them laid out again
 
 
 class RoleClassifier:

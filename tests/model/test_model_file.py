@@ -18,7 +18,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(data_path("models/default"), tmp_path / "model"))
 
 
-def with_header(data: bytes, change, arrays=lambda tensors: None) -> bytes:
+def with_header(data: bytes, change, arrays=lambda _: None) -> bytes:
     """Return a model file with a header changed, its checksum made right again where there is one to make."""
     (length,) = struct.unpack_from("<Q", data)
     tensors, body = json.loads(data[8 : 8 + length]), data[8 + length :]
@@ -173,7 +173,7 @@ ARRAYS = {
 def test_arrays_that_do_not_fit_are_refused_although_the_checksum_is_right(how):
     data = (data_path("models/default") / FILE_NAME).read_bytes()
     with pytest.raises(ModelError, match="damaged"):
-        model_of(with_header(data, lambda header: None, ARRAYS[how]), "broken")
+        model_of(with_header(data, lambda _: None, ARRAYS[how]), "broken")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
@@ -184,7 +184,7 @@ def test_weights_that_are_no_numbers_are_refused(name, value):
     start, _ = json.loads(data[8 : 8 + length])[name]["data_offsets"]
     struct.pack_into("<d" if name == "bias" else "<f", data, 8 + length + start, value)
     with pytest.raises(ModelError):
-        RoleClassifier(model_of(with_header(bytes(data), lambda header: None), "broken"))
+        RoleClassifier(model_of(with_header(bytes(data), lambda _: None), "broken"))
 
 
 @pytest.mark.parametrize("content", [b"garbage garbage garbage", b"\x02\0\0\0\0\0\0\0[]", b"\xff" * 64])

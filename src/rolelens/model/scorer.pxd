@@ -15,7 +15,7 @@ cdef class Scorer:
     cdef Sheet sheet
     cdef Reader reader
     cdef int[::1] slots, row_key, row_sections, counts
-    cdef double[::1] values, lengths, shares, row_shares, hit_shares
+    cdef double[::1] totals, values, lengths, shares, row_shares, hit_shares
     cdef double[::1] scores, title_scores, gains
     cdef int rows
     cdef double touched

@@ -170,7 +170,7 @@ class Scorer:
         words = self.sheet.room + 4
         self.row_key, self.row_sections = (array("i", bytes(4 * rows)) for _ in range(2))
         self.counts = array("i", bytes(4 * rows * len(ALL_SECTIONS)))
-        self.values = array("d", bytes(8 * rows * self.weights.lanes))
+        self.totals, self.values = (array("d", bytes(8 * rows * self.weights.lanes)) for _ in range(2))
         self.row_shares = array("d", bytes(8 * rows * self.weights.views))
         self.reach, self.home, self.mention_first, self.mention_last = (array("i", bytes(4 * words)) for _ in range(4))
         self.mention_gain = array("d", bytes(8 * words))
@@ -392,6 +392,7 @@ class Scorer:
             return
         for lane in range(weights.lanes):
             total: cython.double = self.total_of(weights, row, lane)
+            self.totals[place + lane] = total
             value = idf * log1p(min(total, weights.most)) if total > 0 else 0.0
             self.values[place + lane] = value
             self.lengths[lane] += value * value
@@ -497,7 +498,7 @@ class Scorer:
         for view in range(weights.views):
             self.hit_shares[view] = 0.0
         for lane in range(weights.lanes):
-            total = self.total_of(weights, row, lane)
+            total = self.totals[row * weights.lanes + lane]
             if total > 0:
                 self.hit_shares[weights.lane_view[lane]] += (
                     self.shares[lane]

@@ -54,7 +54,9 @@ class Documented:
     def __init__(self, patterns: Sequence[Pattern], first_key: int) -> None:
         """Take patterns; the hits of duty number 0 are to be numbered `first_key`."""
         self.first_key = first_key
-        written = [units[0].removeprefix(AS_WRITTEN) if units[0].startswith(AS_WRITTEN) else "" for units, _ in patterns]
+        written = [
+            units[0].removeprefix(AS_WRITTEN) if units[0].startswith(AS_WRITTEN) else "" for units, _ in patterns
+        ]
         plain = [
             ((_unit(word), *units[1:]) if word else tuple(units), duty, word)
             for (units, duty), word in zip(patterns, written, strict=True)

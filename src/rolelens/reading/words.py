@@ -365,9 +365,7 @@ def _is_numbering(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_
     return start == line
 
 
-def _is_range(
-    sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t, end: cython.Py_ssize_t
-) -> cython.bint:
+def _is_range(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
     """Return whether a dash between blanks stands between two numbers: "$50,000.00 - $60,000.00"."""
     after: cython.Py_ssize_t = place + 2
     if after < end and not sheet.symbols[after] & (_ANY_WORD | _SPACE | _PARTS):  # a sign of currency
