@@ -23,12 +23,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pandas as pd
-from rolelens.kernel import Kernel
-from rolelens.many import ManyScorer
 from sklearn.compose import ColumnTransformer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -42,6 +42,7 @@ SAMPLE = 4000
 TABLE = 100_000  # rows of the table that goes from file to file
 ROUNDS, TABLE_ROUNDS = 5, 3
 SHOWN = 5  # words of evidence
+PROCESSES, PROCESS_ROUNDS = (300, 6_000), 5
 LONG = (10_000, 100_000, 1_000_000)
 
 
@@ -154,12 +155,44 @@ def by_pandas_in_full(pipeline: Pipeline, source: Path, target: Path) -> None:
 LONG_RUN = """
 import re, sys, time
 from rolelens.tables.scoring import Job, score_table
-score_table(Job(sys.argv[3], sys.argv[2]))  # loads the model and the compiled kernel
+score_table(Job(sys.argv[3], sys.argv[2]))  # loads what is imported when it is used
 start = time.perf_counter()
 rows = score_table(Job(sys.argv[1], sys.argv[2])).rows
 seconds = time.perf_counter() - start
 print(rows, seconds, int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read()).group(1)) / 1024)
 """
+
+
+PEER = """
+import sys, joblib, pandas as pd
+pipeline = joblib.load(sys.argv[1])
+frame = pd.read_csv(sys.argv[2])
+probabilities = pipeline.predict_proba(frame["description"].fillna(""))
+frame["role"] = pipeline.classes_[probabilities.argmax(axis=1)]
+frame[[f"p_{role}" for role in pipeline.classes_]] = probabilities
+frame.to_csv(sys.argv[3], index=False, encoding="utf-8-sig")
+"""
+
+
+def processes(pipeline: Pipeline, batch: Sequence[Posting], folder: Path) -> None:
+    """Print how long whole processes take, from start to end, for small tables and large ones."""
+    model, script, out = folder / "peer.joblib", folder / "peer.py", folder / "out.csv"
+    joblib.dump(pipeline, model)
+    script.write_text(PEER, encoding="utf-8")
+    rolelens = str(Path(sys.executable).with_name("rolelens"))
+    for count in PROCESSES:
+        source = folder / f"{count}.csv"
+        write_csv(source, batch, count)
+        commands = {
+            "rolelens score": [rolelens, "score", str(source), "-o", str(out), "--quiet"],
+            "rolelens score --workers 2": [rolelens, "score", str(source), "-o", str(out), "--quiet", "--workers", "2"],
+            "pandas and scikit-learn script": [sys.executable, str(script), str(model), str(source), str(out)],
+        }
+        runs = {
+            name: (lambda command=command: subprocess.run(command, check=True, env=os.environ))
+            for name, command in commands.items()
+        }
+        show(f"CSV to CSV, whole process, {count:,} rows", median_seconds(runs, PROCESS_ROUNDS), count)
 
 
 def long_runs(batch: Sequence[Posting], folder: Path) -> None:
@@ -186,18 +219,16 @@ def main() -> None:
     batch = postings(paths[0] if paths else None)
     texts = [posting.text for posting in batch]
     classifier = RoleClassifier.load()
-    kernel, scorer = Kernel(classifier.model), ManyScorer(classifier)
-    labels = [each.verdict.role if each.verdict else "other" for each in scorer.score(batch)]
+    labels = [each.verdict.role if each.verdict else "other" for each in classifier.score(batch)]
     frame = pd.DataFrame({"title": [posting.title for posting in batch], "text": texts})
     pipeline, in_full = fitted_pipeline(texts, labels), fitted_pipeline_in_full(frame, labels)
-    parts = [batch[start : start + 500] for start in range(0, len(batch), 500)]
     length = np.mean([len(text) for text in texts])
     print(f"{len(batch)} postings of {length:.0f} characters on average, one core, median of {ROUNDS} rounds")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         in_memory: dict[str, Callable[[], object]] = {
-            "rolelens kernel": lambda: [kernel.score(part, 15, 0) for part in parts],
-            "rolelens kernel, with evidence and verdict": lambda: scorer.score(batch),
+            "rolelens": lambda: classifier.probabilities(batch),
+            "rolelens, with evidence and verdict": lambda: classifier.score(batch),
             "scikit-learn pipeline": lambda: pipeline.predict_proba(texts),
             "scikit-learn pipeline, pieces and title too": lambda: in_full.predict_proba(frame),
         }
@@ -209,6 +240,13 @@ def main() -> None:
         except ImportError:
             print("fastText is not installed and left out")
         show("text in memory to probabilities", median_seconds(in_memory), len(batch))
+        halves = [batch[::2], batch[1::2]]
+        with ThreadPoolExecutor(2) as pool:
+            threads = {
+                "rolelens, one thread": lambda: [classifier.probabilities(half) for half in halves],
+                "rolelens, two threads": lambda: list(pool.map(classifier.probabilities, halves)),
+            }
+            show("one thread and two", median_seconds(threads), len(batch))
         one_by_one = statistics.median(
             median_seconds({"": lambda: classifier.predict(batch[0], language="en")}).values()
         )
@@ -222,6 +260,7 @@ def main() -> None:
             "pandas, only reading and writing": lambda: pd.read_csv(source).to_csv(target, index=False),
         }
         show(f"CSV file to CSV file, {TABLE:,} rows", median_seconds(files, TABLE_ROUNDS), TABLE)
+        processes(pipeline, batch, folder)
         if "--long" in sys.argv:
             long_runs(batch, folder)
 

@@ -80,7 +80,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "postings.parquet"
         pq.write_table(pa.Table.from_pylist(rows), source, row_group_size=5000)
-        batch_seconds(source, 1)  # compiles the kernel
+        batch_seconds(source, 1)  # loads what is imported when it is used
         one, written = batch_seconds(source, 1)
         two, _ = batch_seconds(source, 2)
         cold, warm = spark_seconds(source)

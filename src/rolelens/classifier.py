@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from threading import local
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rolelens.errors import PostingError
 from rolelens.explaining.contrast import Arithmetic, explain
@@ -91,7 +91,7 @@ class RoleClassifier:
         read = self.read(posting)
         model, scores = self._model, read.scores.scores.tolist()
         language = accepted_language(posting.text, read.scores.language[0], language)
-        decision = self._decision(read.scores, 0, language)
+        decision = self._decision(_Rows.of(read.scores), 0, language)
         arithmetic = Arithmetic(model.roles, tuple(model.bias), tuple(scores), gather_mentions(read, model))
         evidence = explain(arithmetic, decision.role).evidence
         statements = gather_statements(read, model)
@@ -198,11 +198,10 @@ class RoleClassifier:
     @property
     def _scorer(self) -> Scorer:
         """The scorer of this thread."""
-        try:
-            return self._local.scorer  # type: ignore[no-any-return]
-        except AttributeError:
-            self._local.scorer = Scorer(self._reader, self._weights)
-            return self._local.scorer
+        scorer: Scorer | None = getattr(self._local, "scorer", None)
+        if scorer is None:
+            scorer = self._local.scorer = Scorer(self._reader, self._weights)
+        return scorer
 
     def _scored(self, postings: Sequence[Posting], shown: int) -> tuple[Layout, Scores]:
         layout = laid_out(postings)
@@ -211,7 +210,7 @@ class RoleClassifier:
     def _score(self, postings: Sequence[Posting]) -> list[RowResult]:
         bounded = [each if len(each.text) <= MAX_CHARACTERS else Posting("") for each in postings]
         layout, scores = self._scored(bounded, WORDS_SHOWN)
-        places, bounds = scores.evidence.tolist(), layout.bounds
+        listed = _Rows.of(scores)
         results = []
         for number, posting in enumerate(postings):
             if len(posting.text) > MAX_CHARACTERS:
@@ -219,33 +218,53 @@ class RoleClassifier:
                 results.append(RowResult(None, error=message))
                 continue
             try:
-                language = accepted_language(posting.text, scores.language[number])
+                language = accepted_language(posting.text, listed.language[number])
             except PostingError as error:
                 results.append(RowResult(None, error=str(error)))
                 continue
-            words = []
-            title, text = layout.forms[number]
-            title_start, text_start = bounds[4 * number], bounds[4 * number + 2]
-            for place in range(2 * WORDS_SHOWN * number, 2 * WORDS_SHOWN * (number + 1), 2):
-                start, end = places[place], places[place + 1]
-                if start >= 0:
-                    form, first = (text, text_start) if start >= text_start else (title, title_start)
-                    words.append(" ".join(form.text[start - first : end - first].casefold().split()))
-            results.append(RowResult(self._decision(scores, number, language), tuple(words)))
+            words = _evidence(layout, listed.evidence, number)
+            results.append(RowResult(self._decision(listed, number, language), words))
         return results
 
-    def _decision(self, scores: Scores, number: int, language: str) -> Decision:
-        width = len(self._model.roles)
-        row = slice(number * width, (number + 1) * width)
+    def _decision(self, rows: _Rows, number: int, language: str) -> Decision:
+        first = number * len(self._model.roles)
+        last = first + len(self._model.roles)
         return decide(
             self._model,
-            scores.probabilities[row].tolist(),
-            scores.by_title[row].tolist(),
-            scores.by_duties[row].tolist(),
-            scores.named[number],
-            words=scores.words[number],
+            rows.probabilities[first:last],
+            rows.by_title[first:last],
+            rows.by_duties[first:last],
+            rows.named[number],
+            words=rows.words[number],
             language=language,
         )
+
+
+class _Rows(NamedTuple):
+    """Scores as lists, which are faster to take apart than arrays."""
+
+    probabilities: list[float]
+    by_title: list[float]
+    by_duties: list[float]
+    named: list[int]
+    language: list[int]
+    words: list[int]
+    evidence: list[int]
+
+    @classmethod
+    def of(cls, scores: Scores) -> _Rows:
+        return cls(*(column.tolist() for column in scores[1:]))
+
+
+def _evidence(layout: Layout, places: Sequence[int], number: int) -> tuple[str, ...]:
+    """Return the words at the places of evidence of a posting, in lower case and on one line."""
+    words = []
+    first = 2 * WORDS_SHOWN * number
+    for place in range(first, first + 2 * WORDS_SHOWN, 2):
+        if places[place] >= 0:
+            found = layout.text[places[place] : places[place + 1]].casefold()
+            words.append(" ".join(found.split()) if " " in found or "\n" in found else found)
+    return tuple(words)
 
 
 def _announced(text: str) -> tuple[str, ...]:

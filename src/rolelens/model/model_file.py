@@ -23,6 +23,7 @@ FORMAT = 5  # raise it whenever an older rolelens could not read the file
 FILE_NAME = "model.safetensors"
 MOST_ROLES = 62  # the roles that a title names are the bits of one number
 MOST_UNITS = 12  # words of a documented phrase
+MOST_UNIT = 100  # characters of one of them
 _HEADER = "rolelens"  # the one metadata key: safetensors keeps no order among several, and bytes must repeat
 _CHECKSUM = "checksum"  # a tensor of four bytes: the CRC-32 of the whole file with zeros in its place
 _MAX_HEADER_BYTES = 50_000_000
@@ -190,10 +191,12 @@ def _model(header: Mapping[str, Any], arrays: Mapping[str, array[Any]], data: by
         _require(isinstance(duty.id, str) and _DUTY_ID.fullmatch(duty.id) is not None, "the id of a duty")
         _require(_is_index(duty.role, len(roles)) and _is_bilingual(duty.title), f"the duty {duty.id}")
     keywords = header["keywords"]
-    for listed in keywords.values():
-        for units, duty in listed:
-            _require(_is_index(duty, len(duties)), "the duty of a phrase")
-            _require(0 < len(units) <= MOST_UNITS and all(map(_is_unit, units)), "a documented phrase")
+    documented = [entry for listed in keywords.values() for entry in listed]
+    units = [unit for listed, _ in documented for unit in listed]
+    _require(all(0 < len(listed) <= MOST_UNITS and isinstance(listed, list) for listed, _ in documented), "a phrase")
+    _require(all(units) and max(map(len, units), default=0) <= MOST_UNIT, "a word of a phrase")
+    _require("".join(units).isprintable() and " " not in "".join(units), "a word of a phrase")
+    _require(all(_is_index(duty, len(duties)) for _, duty in documented), "the duty of a phrase")
     headings = header["headings"]
     _require(set(headings) <= set(SECTIONS) and all(_is_text(keys) for keys in headings.values()), "its headings")
     settings = Settings.from_dict(header["settings"])
@@ -247,10 +250,6 @@ def _require(holds: bool, what: str) -> None:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value.isprintable()
-
-
-def _is_unit(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 100 and value.isprintable() and " " not in value
 
 
 def _is_bilingual(values: Mapping[str, object]) -> bool:

@@ -15,8 +15,8 @@ cdef class Scorer:
     cdef Sheet sheet
     cdef Reader reader
     cdef int[::1] slots, row_key, row_sections, counts
-    cdef double[::1] totals, values, lengths, shares, row_shares, hit_shares
-    cdef double[::1] scores, title_scores, gains
+    cdef double[::1] totals, values, lengths, shares, row_shares, row_gains, hit_shares
+    cdef double[::1] scores, title_scores
     cdef int rows
     cdef double touched
     cdef int[::1] reach, home, mention_first, mention_last, groups
@@ -29,7 +29,6 @@ cdef class Scorer:
     cdef void forget(self) noexcept nogil
     cdef void weigh(self, Weights weights) noexcept nogil
     cdef void weigh_row(self, Weights weights, int row) noexcept nogil
-    cdef double total_of(self, Weights weights, int row, int lane) noexcept nogil
     cdef void share_out(self, Weights weights) noexcept nogil
     cdef void add_up(self, Weights weights) noexcept nogil
     cdef void add_up_title(self, Sheet sheet, Weights weights) noexcept nogil

@@ -31,6 +31,7 @@ from rolelens.reading.sections import ALL_SECTIONS, NUMBERS, TITLE
 _SECTIONS = cython.declare(cython.int, len(ALL_SECTIONS))
 _TITLE = cython.declare(cython.int, NUMBERS[TITLE])
 _KEPT = 32  # logarithms of so many mentions in one section are kept
+_UNKNOWN = cython.declare(cython.double, 1e300)
 _LOGARITHMS = cython.declare(cython.int, _KEPT + 1)
 
 
@@ -161,7 +162,7 @@ class Scorer:
         self.reader, self.weights, self.sheet = reader, weights, Sheet()
         self.slots = array("i", [-1]) * (weights.phrases + weights.duties)
         self.lengths, self.shares = (array("d", bytes(8 * weights.lanes)) for _ in range(2))
-        self.scores, self.title_scores, self.gains = (array("d", bytes(8 * weights.roles)) for _ in range(3))
+        self.scores, self.title_scores = (array("d", bytes(8 * weights.roles)) for _ in range(2))
         self.hit_shares = array("d", bytes(8 * max(1, weights.views)))
         self._make_room()
 
@@ -171,6 +172,7 @@ class Scorer:
         self.row_key, self.row_sections = (array("i", bytes(4 * rows)) for _ in range(2))
         self.counts = array("i", bytes(4 * rows * len(ALL_SECTIONS)))
         self.totals, self.values = (array("d", bytes(8 * rows * self.weights.lanes)) for _ in range(2))
+        self.row_gains = array("d", bytes(8 * rows))
         self.row_shares = array("d", bytes(8 * rows * self.weights.views))
         self.reach, self.home, self.mention_first, self.mention_last = (array("i", bytes(4 * words)) for _ in range(4))
         self.mention_gain = array("d", bytes(8 * words))
@@ -380,9 +382,9 @@ class Scorer:
         place: cython.int = row * weights.lanes
         value: cython.double
         lane: cython.int
+        entry: cython.int
         if sections >> section == 1 and count < _LOGARITHMS:
             known: cython.int = (section * _LOGARITHMS + count) * weights.lanes
-            entry: cython.int
             for entry in range(weights.section_first[section], weights.section_first[section + 1]):
                 lane = weights.section_lanes[entry]
                 value = idf * weights.logarithms[known + lane]
@@ -391,19 +393,19 @@ class Scorer:
             self.row_sections[row] = -1 - section
             return
         for lane in range(weights.lanes):
-            total: cython.double = self.total_of(weights, row, lane)
-            self.totals[place + lane] = total
+            self.totals[place + lane] = 0.0
+        while section < _SECTIONS:
+            if sections >> section & 1:
+                count = self.counts[row * _SECTIONS + section]
+                for entry in range(weights.section_first[section], weights.section_first[section + 1]):
+                    lane = weights.section_lanes[entry]
+                    self.totals[place + lane] += weights.lane_sections[lane * _SECTIONS + section] * count
+            section += 1
+        for lane in range(weights.lanes):
+            total: cython.double = self.totals[place + lane]
             value = idf * log1p(min(total, weights.most)) if total > 0 else 0.0
             self.values[place + lane] = value
             self.lengths[lane] += value * value
-
-    def total_of(self, weights: Weights, row: cython.int, lane: cython.int) -> cython.double:
-        """Return what the mentions of a row count for in a lane."""
-        total: cython.double = 0.0
-        section: cython.int
-        for section in range(_SECTIONS):
-            total += weights.lane_sections[lane * _SECTIONS + section] * self.counts[row * _SECTIONS + section]
-        return total
 
     def share_out(self, weights: Weights) -> cython.void:
         """Fill what each row has of each view, and look at its weights, so that memory brings them all at once."""
@@ -439,12 +441,18 @@ class Scorer:
         role: cython.int = 0
         row: cython.int
         view: cython.int
-        for role in range(0, roles, 3):  # three at a time, which a processor keeps at hand
+        for role in range(0, roles, 6):  # six at a time, which a processor keeps at hand
             second: cython.int = min(role + 1, roles - 1)
             third: cython.int = min(role + 2, roles - 1)
+            fourth: cython.int = min(role + 3, roles - 1)
+            fifth: cython.int = min(role + 4, roles - 1)
+            sixth: cython.int = min(role + 5, roles - 1)
             one: cython.double = weights.bias[role]
             two: cython.double = weights.bias[second]
             three: cython.double = weights.bias[third]
+            four: cython.double = weights.bias[fourth]
+            five: cython.double = weights.bias[fifth]
+            six: cython.double = weights.bias[sixth]
             for row in range(self.rows):
                 key: cython.int = self.row_key[row]
                 share: cython.double
@@ -455,6 +463,9 @@ class Scorer:
                     one += share * weights.keyword_weights[base + role]
                     two += share * weights.keyword_weights[base + second]
                     three += share * weights.keyword_weights[base + third]
+                    four += share * weights.keyword_weights[base + fourth]
+                    five += share * weights.keyword_weights[base + fifth]
+                    six += share * weights.keyword_weights[base + sixth]
                     continue
                 base = cython.cast(cython.Py_ssize_t, key) * weights.views * roles
                 for view in range(weights.views):
@@ -463,8 +474,12 @@ class Scorer:
                         one += share * weights.weights[base + role]
                         two += share * weights.weights[base + second]
                         three += share * weights.weights[base + third]
+                        four += share * weights.weights[base + fourth]
+                        five += share * weights.weights[base + fifth]
+                        six += share * weights.weights[base + sixth]
                     base += roles
             self.scores[role], self.scores[second], self.scores[third] = one, two, three
+            self.scores[fourth], self.scores[fifth], self.scores[sixth] = four, five, six
 
     def keyword_share(self, weights: Weights, row: cython.int) -> cython.double:
         """Return what the mentions of a documented duty are worth together."""
@@ -572,11 +587,19 @@ class Scorer:
                 best = role
         mention: cython.Py_ssize_t
         hit: cython.Py_ssize_t
+        row: cython.int
         for mention in range(self.mentions):
             self.mention_gain[mention] = 0.0
+        for row in range(self.rows):
+            self.row_gains[row] = _UNKNOWN
         for hit in range(sheet.hits):
-            row: cython.int = self.find_shares(sheet, weights, hit)
-            self.mention_gain[self.home[sheet.hit_first[hit]]] += self.gain_of(weights, row, best)
+            row = self.slots[sheet.hit_key[hit]]
+            gain: cython.double = self.row_gains[row]
+            if gain == _UNKNOWN:
+                gain = self.gain_of(weights, self.find_shares(sheet, weights, hit), best)
+                if self.row_sections[row] < 0:  # the same for all its mentions
+                    self.row_gains[row] = gain
+            self.mention_gain[self.home[sheet.hit_first[hit]]] += gain
 
     def show_strongest(
         self, places: cython.int[::1], first: cython.Py_ssize_t, shown: cython.int, sheet: Sheet

@@ -20,7 +20,7 @@ else:
     from rolelens.reading.table import HashTable
 
 from rolelens.reading import kinds
-from rolelens.reading.hashing import key_of
+from rolelens.reading.table import key_of
 from rolelens.reading.words import words_of
 
 AS_WRITTEN = "="  # before the first unit of a phrase: in that case only, and no piece of a longer word

@@ -20,10 +20,3 @@ def paired(first: int, second: int) -> int:
     value = first * 0x9FB21C651E98DF25 + second & _BITS
     return (value ^ value >> 29) * 0x9FB21C651E98DF25 & _BITS
 
-
-def key_of(word: str) -> int:
-    """Return the key of a word in lower case."""
-    value = 0
-    for letter in word:
-        value = grown(value, ord(letter))
-    return value

@@ -67,7 +67,7 @@ class Headings:
 
     def __init__(self, listed: Mapping[str, str]) -> None:
         """Take the headings that open each section, as `heading_table` has them, with blanks between."""
-        self.steps, self.ends = HashTable(), HashTable()
+        self.steps, self.ends = HashTable(sum(map(len, listed.values())) // 4), HashTable()
         self.nodes = 3
         self.node_kinds = array("B", bytes(sum(map(len, listed.values())) + 4))
         for section, keys in listed.items():
@@ -101,10 +101,10 @@ class Headings:
             if node < 0:
                 node = self.nodes
                 self.nodes += 1
-                self.steps.set(step, node)
+                self.steps.add(step, node)
             start, end = (start, end - 1) if kind == _ENDING else (start + 1, end)
         self.node_kinds[node] |= 1 << kind
-        self.ends.set(cython.cast(cython.ulonglong, node) << 2 | kind, section)
+        self.ends.add(cython.cast(cython.ulonglong, node) << 2 | kind, section)
 
     def split(self, sheet: Sheet) -> cython.void:
         """Fill the spans of a posting's text: they cover it whole, headings as sections of their own."""

@@ -18,8 +18,8 @@ else:
 
 from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
-from rolelens.reading.hashing import key_of
 from rolelens.reading.normalising import normalised
+from rolelens.reading.table import key_of
 from rolelens.reading.vocabulary import ENGLISH_WORDS, FOREIGN_WORDS
 
 NAMES = ("unknown", "unsupported", "en", "ko")  # unknown: too little to tell; unsupported: another language

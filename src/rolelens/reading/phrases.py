@@ -20,7 +20,7 @@ else:
 
 from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
-from rolelens.reading.hashing import key_of
+from rolelens.reading.table import key_of
 from rolelens.reading.vocabulary import FUNCTION_WORDS
 
 SUBSTRING = "~"  # marks a phrase that is a piece of a Hangul word rather than a whole one
@@ -66,7 +66,7 @@ class Phrases:
             if place < end and symbols[place] & _CHARACTER != _NEWLINE:
                 continue
             if place > start:
-                self.table.set(_key(symbols, start, place), number)
+                self.table.add(_key(symbols, start, place), number)
                 if symbols[start] & _CHARACTER == _MARK and symbols[start + 1] & _SYLLABLE:
                     self.piece_lengths[(symbols[start + 1] & _CHARACTER) - _FIRST_SYLLABLE] |= 1 << (place - start - 1)
                 number += 1

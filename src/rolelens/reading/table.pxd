@@ -7,3 +7,4 @@ cdef class HashTable:
     cdef bint may_have(self, unsigned long long key) noexcept nogil
     cdef int find(self, unsigned long long key) noexcept nogil
     cdef bint put(self, unsigned long long key, int value) noexcept nogil
+    cdef bint add(self, unsigned long long key, int value) except -1

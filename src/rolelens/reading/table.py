@@ -10,9 +10,9 @@ except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
 if cython.compiled:
-    from cython.cimports.rolelens.reading.hashing import spread
+    from cython.cimports.rolelens.reading.hashing import grown, spread
 else:
-    from rolelens.reading.hashing import spread
+    from rolelens.reading.hashing import grown, spread
 
 from rolelens.errors import ModelError
 
@@ -57,10 +57,15 @@ class HashTable:
         Raises:
             ModelError: too many keys crowd one place.
         """
+        self.add(key, value)
+
+    def add(self, key: cython.ulonglong, value: cython.int) -> cython.bint:
+        """Do what `set` does, for compiled callers."""
         if 2 * self.filled > self.mask:
             self._grow()
         if not self.put(key, value):
             raise CROWDED
+        return True
 
     def _grow(self) -> None:
         keys, entries, count = self.keys, self.entries, self.mask + 1
@@ -114,3 +119,12 @@ class HashTable:
         self.entries[place] = tag << 32 | cython.cast(cython.ulonglong, value + _LEAST_VALUE)
         self.filled += 1
         return True
+
+
+def key_of(word: str) -> int:
+    """Return the key of a word in lower case."""
+    value: cython.ulonglong = 0
+    letter: cython.Py_UCS4
+    for letter in word:
+        value = grown(value, ord(letter))
+    return value

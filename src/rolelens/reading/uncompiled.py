@@ -51,4 +51,4 @@ def cast(_: object, value: Any) -> Any:  # noqa: ANN401
 
 nogil = _NoGil()
 cclass = cfunc = final = inline = _unchanged
-bint = double = float = int = uchar = uint = ulonglong = ushort = Py_ssize_t = void = _Type()  # noqa: A001
+bint = double = float = int = uchar = uint = ulonglong = ushort = Py_ssize_t = Py_UCS4 = void = _Type()  # noqa: A001

@@ -20,8 +20,8 @@ else:
 
 from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
-from rolelens.reading.hashing import key_of
 from rolelens.reading.sections import NUMBERS, TITLE
+from rolelens.reading.table import key_of
 from rolelens.reading.vocabulary import KOREAN_ENDINGS
 
 MAX_NUMBERING = 3  # digits of a line's number; more are a year
@@ -138,7 +138,9 @@ class Words:
                 following: cython.uint = sheet.symbols[after]
                 if symbol & _ALWAYS_ENDS:
                     joins: cython.bint = following & _ANY_WORD != 0 and sheet.symbols[place - 1] & _ANY_WORD != 0
-                    if not (joins and after < end and _is_middle_dot(symbol)):
+                    if joins and after < end and _is_middle_dot(symbol):
+                        joined = False
+                    else:
                         stop = place
                 elif symbol & _STOP:
                     # A full stop behind the number that a line begins with belongs to the number.

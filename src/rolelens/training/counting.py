@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +43,7 @@ class PhraseCounts(NamedTuple):
 
 def every_phrase(postings: Sequence[Posting], reader: Reader) -> PhraseCounts:
     """Return all phrases of postings, by a reader without a vocabulary."""
-    columns: list[list[npt.NDArray[np.generic]]] = [[] for _ in range(4)]
+    columns: list[list[npt.NDArray[Any]]] = [[] for _ in range(3)]
     texts: list[tuple[str, npt.NDArray[np.uint64]]] = []
     duties: list[tuple[Integers, Integers, Integers]] = []
     sizes = [0]
@@ -62,7 +62,7 @@ def every_phrase(postings: Sequence[Posting], reader: Reader) -> PhraseCounts:
     examples = []
     for number, row in zip((np.searchsorted(sizes, place, side="right") - 1).tolist(), place.tolist(), strict=True):
         text, bounds_of = texts[number]
-        start, end, first_key, last_key = bounds_of[row - sizes[number]].tolist()
+        start, end, first_key, last_key = map(int, bounds_of[row - sizes[number]])
         examples.append((text[start:end].lower(), first_key, last_key))
     return PhraseCounts(
         _joined(columns[0], np.int64),
@@ -138,5 +138,5 @@ def _hits(postings: Sequence[Posting], reader: Reader) -> Iterator[tuple[int, st
         yield start, layout.text, reader.hits_of(layout.symbols, layout.bounds)
 
 
-def _joined(parts: Sequence[npt.NDArray[np.generic]], kind: type) -> npt.NDArray[np.generic]:
+def _joined(parts: Sequence[npt.NDArray[Any]], kind: type) -> npt.NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
