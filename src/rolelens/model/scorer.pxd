@@ -1,3 +1,9 @@
+from rolelens.reading.words cimport word_key
+from rolelens.reading.hashing cimport spread
+from rolelens.reading.hashing cimport paired
+from libc.math cimport sqrt
+from libc.math cimport log1p
+from libc.math cimport exp
 from rolelens.reading.reader cimport Reader
 from rolelens.reading.sheet cimport Sheet
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from math import exp, log1p, sqrt
 from typing import NamedTuple
 
 try:
@@ -12,13 +11,9 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.libc.math import exp, log1p, sqrt
-    from cython.cimports.rolelens.reading.hashing import paired, spread
-    from cython.cimports.rolelens.reading.reader import Reader
-    from cython.cimports.rolelens.reading.sheet import Sheet
-    from cython.cimports.rolelens.reading.words import word_key
-else:
+if not cython.compiled:
+    from math import exp, log1p, sqrt
+
     from rolelens.reading.hashing import paired, spread
     from rolelens.reading.reader import Reader
     from rolelens.reading.sheet import Sheet
@@ -314,7 +309,7 @@ class Scorer:
             self.forget()
         return array("d", self.scores)
 
-    def weigh_all(self, sheet: Sheet, weights: Weights) -> cython.void:
+    def weigh_all(self, sheet, weights):
         """Fill the scores of what stands on a sheet."""
         self.count(sheet)
         self.weigh(weights)
@@ -322,14 +317,14 @@ class Scorer:
         self.add_up(weights)
         self.add_up_title(sheet, weights)
 
-    def count(self, sheet: Sheet) -> cython.void:
+    def count(self, sheet):
         """Count the mentions of every phrase and duty by section."""
         hit: cython.Py_ssize_t
         self.rows = 0
         for hit in range(sheet.hits):
             self.count_hit(sheet.hit_key[hit], sheet.line_section[sheet.word_line[sheet.hit_first[hit]]])
 
-    def count_hit(self, key: cython.int, section: cython.int) -> cython.void:
+    def count_hit(self, key, section):
         """Count one mention."""
         row: cython.int = self.slots[key]
         if row < 0:
@@ -341,7 +336,7 @@ class Scorer:
         self.row_sections[row] |= 1 << section
         self.counts[row * _SECTIONS + section] += 1
 
-    def forget(self) -> cython.void:
+    def forget(self):
         """Make room for the next posting."""
         row: cython.Py_ssize_t
         for row in range(self.rows):
@@ -349,7 +344,7 @@ class Scorer:
         for row in range(self.rows * _SECTIONS):
             self.counts[row] = 0
 
-    def weigh(self, weights: Weights) -> cython.void:
+    def weigh(self, weights):
         """Fill the values of a posting's vectors, before they get unit length, and what a view has of each of them."""
         lane: cython.int
         row: cython.int
@@ -371,7 +366,7 @@ class Scorer:
                 self.shares[lane] = weights.lane_share[lane] / length if length > 0 else 0.0
                 lane += 1
 
-    def weigh_row(self, weights: Weights, row: cython.int) -> cython.void:
+    def weigh_row(self, weights, row):
         """Fill what a row is worth in every lane, before these get unit length."""
         idf: cython.double = weights.idf[self.row_key[row]]
         sections: cython.int = self.row_sections[row]
@@ -407,7 +402,7 @@ class Scorer:
             self.values[place + lane] = value
             self.lengths[lane] += value * value
 
-    def share_out(self, weights: Weights) -> cython.void:
+    def share_out(self, weights):
         """Fill what each row has of each view, and look at its weights, so that memory brings them all at once."""
         touched: cython.double = 0.0
         row: cython.int
@@ -435,7 +430,7 @@ class Scorer:
                 )
         self.touched = touched
 
-    def add_up(self, weights: Weights) -> cython.void:
+    def add_up(self, weights):
         """Fill the scores of all roles: the bias plus what every row adds."""
         roles: cython.int = weights.roles
         role: cython.int = 0
@@ -481,7 +476,7 @@ class Scorer:
             self.scores[role], self.scores[second], self.scores[third] = one, two, three
             self.scores[fourth], self.scores[fifth], self.scores[sixth] = four, five, six
 
-    def keyword_share(self, weights: Weights, row: cython.int) -> cython.double:
+    def keyword_share(self, weights, row):
         """Return what the mentions of a documented duty are worth together."""
         total: cython.double = 0.0
         section: cython.int
@@ -489,7 +484,7 @@ class Scorer:
             total += weights.keyword_sections[section] * self.counts[row * _SECTIONS + section]
         return weights.keyword_scale * log1p(min(total, weights.most))
 
-    def find_shares(self, sheet: Sheet, weights: Weights, hit: cython.Py_ssize_t) -> cython.int:
+    def find_shares(self, sheet, weights, hit):
         """Fill what one mention of a phrase has of each view; return its row, as -1 - row that of a documented duty."""
         key: cython.int = sheet.hit_key[hit]
         row: cython.int = self.slots[key]
@@ -523,21 +518,14 @@ class Scorer:
                 )
         return row
 
-    def add_hit(
-        self,
-        sheet: Sheet,
-        weights: Weights,
-        hit: cython.Py_ssize_t,
-        sums: cython.double[::1],
-        place: cython.Py_ssize_t,
-    ) -> cython.void:
+    def add_hit(self, sheet, weights, hit, sums, place):
         """Add what one mention adds to every role to the sums from a place on."""
         row: cython.int = self.find_shares(sheet, weights, hit)
         role: cython.int
         for role in range(weights.roles):
             sums[place + role] += self.gain_of(weights, row, role)
 
-    def gain_of(self, weights: Weights, row: cython.int, role: cython.int) -> cython.double:
+    def gain_of(self, weights, row, role):
         """Return what a mention, whose shares were found, adds to a role."""
         if row < 0:
             duty: cython.Py_ssize_t = self.row_key[-1 - row] - weights.phrases
@@ -549,7 +537,7 @@ class Scorer:
             gain += self.hit_shares[view] * weights.weights[base + view * weights.roles + role]
         return gain
 
-    def add_up_title(self, sheet: Sheet, weights: Weights) -> cython.void:
+    def add_up_title(self, sheet, weights):
         """Fill the part of the scores that the title has."""
         role: cython.int
         hit: cython.Py_ssize_t
@@ -561,7 +549,7 @@ class Scorer:
                 if sheet.hit_first[hit] < last:
                     self.add_hit(sheet, weights, hit, self.title_scores, 0)
 
-    def find_mentions(self, sheet: Sheet) -> cython.void:
+    def find_mentions(self, sheet):
         """Gather hits under the longest run of words they overlap with, in one section: those are the mentions."""
         word: cython.Py_ssize_t
         hit: cython.Py_ssize_t
@@ -578,7 +566,7 @@ class Scorer:
                 self.mentions += 1
             self.home[word] = self.mentions - 1
 
-    def find_gains(self, sheet: Sheet, weights: Weights) -> cython.void:
+    def find_gains(self, sheet, weights):
         """Fill what every mention adds to the best role."""
         best: cython.int = 0
         role: cython.int
@@ -601,9 +589,7 @@ class Scorer:
                     self.row_gains[row] = gain
             self.mention_gain[self.home[sheet.hit_first[hit]]] += gain
 
-    def show_strongest(
-        self, places: cython.int[::1], first: cython.Py_ssize_t, shown: cython.int, sheet: Sheet
-    ) -> cython.void:
+    def show_strongest(self, places, first, shown, sheet):
         """Fill where the mentions stand that add most to the best role, the same words counted together."""
         mask: cython.ulonglong = 15
         while mask < 2 * self.mentions:
@@ -635,7 +621,7 @@ class Scorer:
             places[2 * (first + taken) + 1] = sheet.word_end[self.mention_last[best]]
             self.mention_gain[best] = 0.0
 
-    def mention_key(self, sheet: Sheet, mention: cython.int) -> cython.ulonglong:
+    def mention_key(self, sheet, mention):
         """Return the key of the words of a mention: the same words have the same, whatever their case."""
         value: cython.ulonglong = 0
         word: cython.Py_ssize_t
@@ -644,9 +630,7 @@ class Scorer:
         return value
 
 
-def _to_probabilities(
-    scores: cython.double[::1], first: cython.Py_ssize_t, count: cython.int, temperature: cython.double
-) -> cython.void:
+def _to_probabilities(scores, first, count, temperature):
     """Turn scores into their softmax, divided by a temperature first."""
     highest: cython.double = scores[first]
     total: cython.double = 0.0

@@ -9,13 +9,14 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
+if not cython.compiled:
+    from rolelens.reading.kinds import UNUSUAL, UPPER
+
 from rolelens.reading import kinds
 
 LAST = cython.declare(cython.uint, 0xFFFF)
-_SHIFT = cython.declare(cython.int, kinds.SHIFT)
-_UPPER = cython.declare(cython.uint, kinds.UPPER)
+_UPPER = cython.declare(cython.uint, UPPER)
 _TO_LOWER = cython.declare(cython.uint, 32)
-_UNUSUAL = cython.declare(cython.uint, kinds.UNUSUAL << kinds.SHIFT)
 _FIRST_MATHEMATICAL = cython.declare(cython.uint, 0x1D400)
 _LAST_MATHEMATICAL = cython.declare(cython.uint, 0x1D7FF)
 PADDING = 4  # symbols behind the last, for a look at what follows
@@ -40,7 +41,7 @@ def _alphabet() -> array[int]:
 def _mark(symbols: cython.uint[::1], first: cython.uint, last: cython.uint, kind: cython.uint) -> cython.void:
     code: cython.uint
     for code in range(first, last + 1):
-        symbols[code] |= kind << _SHIFT
+        symbols[code] |= kind
         if kind == _UPPER:
             symbols[code] += _TO_LOWER
 
@@ -64,7 +65,7 @@ def symbols_of(text: str) -> array[int]:
             if code <= LAST:
                 symbols[place] = alphabet[code]
             else:  # what is beyond means nothing, but for mathematical letters
-                symbols[place] = LAST | (_UNUSUAL if _FIRST_MATHEMATICAL <= code <= _LAST_MATHEMATICAL else 0)
+                symbols[place] = LAST | (UNUSUAL if _FIRST_MATHEMATICAL <= code <= _LAST_MATHEMATICAL else 0)
     return data
 
 
@@ -75,4 +76,4 @@ def kinds_in(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py
     with cython.nogil:
         for place in range(start, end):
             seen |= symbols[place]
-    return seen >> _SHIFT
+    return seen

@@ -1,3 +1,5 @@
+from rolelens.reading.kinds cimport CHARACTER, FIRST_SYLLABLE, LAST_SYLLABLE, SYLLABLE, UPPER
+from rolelens.reading.hashing cimport grown
 from rolelens.reading.sheet cimport Sheet
 from rolelens.reading.table cimport HashTable
 

@@ -10,16 +10,11 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.rolelens.reading.hashing import grown
-    from cython.cimports.rolelens.reading.sheet import Sheet
-    from cython.cimports.rolelens.reading.table import HashTable
-else:
+if not cython.compiled:
     from rolelens.reading.hashing import grown
-    from rolelens.reading.sheet import Sheet
+    from rolelens.reading.kinds import CHARACTER, FIRST_SYLLABLE, LAST_SYLLABLE, SYLLABLE, UPPER
     from rolelens.reading.table import HashTable
 
-from rolelens.reading import kinds
 from rolelens.reading.table import key_of
 from rolelens.reading.words import words_of
 
@@ -31,13 +26,9 @@ _GAP = cython.declare(cython.Py_ssize_t, MAX_GAP)
 _APART = cython.declare(cython.Py_ssize_t, MAX_APART)
 _ONE = cython.declare(cython.ulonglong, 1)
 
-_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
-_UPPER = cython.declare(cython.uint, kinds.UPPER << kinds.SHIFT)
 _LENGTH_BITS = 8
 _SHIFT = cython.declare(cython.int, _LENGTH_BITS)
 _LENGTH = cython.declare(cython.ulonglong, (1 << _LENGTH_BITS) - 1)
-_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
-_FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
 
 Pattern = tuple[Sequence[str], int]  # the units of a phrase and the number of its duty
 
@@ -67,7 +58,7 @@ class Documented:
             for unit in units:
                 numbers.setdefault(unit, len(numbers))
         self.units, self.openings = HashTable(len(numbers)), HashTable(len(numbers))
-        self.opening_lengths = array("H", bytes(2 * (kinds.LAST_SYLLABLE - kinds.FIRST_SYLLABLE + 1)))
+        self.opening_lengths = array("H", bytes(2 * (LAST_SYLLABLE - FIRST_SYLLABLE + 1)))
         texts, letters, bounds = array("i", [0]), array("i"), array("i")
         for unit in numbers:
             letters.extend(map(ord, unit))
@@ -86,7 +77,7 @@ class Documented:
             bounds[2 * first + 1] = place + 1
             if units[0] >= "가":
                 self.openings.set(key_of(units[0]), first)
-                self.opening_lengths[ord(units[0][0]) - kinds.FIRST_SYLLABLE] |= 1 << len(units[0])
+                self.opening_lengths[ord(units[0][0]) - FIRST_SYLLABLE] |= 1 << len(units[0])
         self.unit_first, self.unit_text, self.unit_letters = bounds, texts, letters or array("i", [0])
         self.unit_keys = array("Q", [key_of(unit) for unit in numbers] or [0])
         self.pattern_start, self.pattern_unit = starts, units_of or array("i", [0])
@@ -95,7 +86,7 @@ class Documented:
         # What must be near a first unit: a bit for the number of an English unit, for the first syllable of another.
         self.pattern_second = array("Q", [_bit(units[1:2], numbers) for units, _, _ in listed] or [0])
 
-    def find(self, sheet: Sheet) -> cython.void:
+    def find(self, sheet):
         """Add the documented phrases of a posting to its hits."""
         word: cython.Py_ssize_t
         for word in range(sheet.words):
@@ -104,15 +95,15 @@ class Documented:
                 continue
             start: cython.Py_ssize_t = sheet.word_start[word]
             end: cython.Py_ssize_t = sheet.word_end[word]
-            if not sheet.symbols[start] & _SYLLABLE:
+            if not sheet.symbols[start] & SYLLABLE:
                 continue
             first: cython.Py_ssize_t
             for first in range(start, end):
-                lengths: cython.uint = self.opening_lengths[(sheet.symbols[first] & _CHARACTER) - _FIRST_SYLLABLE]
+                lengths: cython.uint = self.opening_lengths[(sheet.symbols[first] & CHARACTER) - FIRST_SYLLABLE]
                 value: cython.ulonglong = 0
                 stop: cython.Py_ssize_t = first
                 while lengths > 1 and stop < end:
-                    value = grown(value, sheet.symbols[stop] & _CHARACTER)
+                    value = grown(value, sheet.symbols[stop] & CHARACTER)
                     stop += 1
                     lengths >>= 1
                     if lengths & 1:
@@ -120,9 +111,7 @@ class Documented:
                         if unit >= 0:
                             self.find_from(sheet, unit, word, stop - start)
 
-    def find_from(
-        self, sheet: Sheet, unit: cython.int, word: cython.Py_ssize_t, offset: cython.Py_ssize_t
-    ) -> cython.void:
+    def find_from(self, sheet, unit, word, offset):
         """Add the documented phrases whose first unit ends at an offset of a word."""
         pattern: cython.int
         near: cython.ulonglong = self.near(sheet, word, offset)
@@ -138,29 +127,27 @@ class Documented:
             if last >= 0:
                 sheet.add_hit(self.first_key + self.pattern_duty[pattern], word, last, 0)
 
-    def is_as_written(
-        self, sheet: Sheet, word: cython.Py_ssize_t, unit: cython.int, written: cython.ulonglong
-    ) -> cython.bint:
+    def is_as_written(self, sheet, word, unit, written):
         """Return whether a word has the length and the capitals of a unit; a Hangul one may have an ending besides."""
         start: cython.Py_ssize_t = sheet.word_start[word]
         length: cython.Py_ssize_t = written & _LENGTH
-        if sheet.symbols[start] & _SYLLABLE:
+        if sheet.symbols[start] & SYLLABLE:
             return sheet.word_key[word] == self.unit_keys[unit]
         if sheet.word_end[word] - start != length:
             return False
         place: cython.Py_ssize_t
         for place in range(length):
-            if (sheet.symbols[start + place] & _UPPER != 0) != (written >> (_SHIFT + place) & 1):
+            if (sheet.symbols[start + place] & UPPER != 0) != (written >> (_SHIFT + place) & 1):
                 return False
         return True
 
-    def near(self, sheet: Sheet, word: cython.Py_ssize_t, offset: cython.Py_ssize_t) -> cython.ulonglong:
+    def near(self, sheet, word, offset):
         """Return a bit for each second unit that may follow an offset of a word, some of others among them."""
         found: cython.ulonglong = 0
         following: cython.Py_ssize_t
         start: cython.Py_ssize_t = sheet.word_start[word]
         place: cython.Py_ssize_t
-        if sheet.symbols[start] & _SYLLABLE:
+        if sheet.symbols[start] & SYLLABLE:
             for place in range(
                 start + offset, min(cython.cast(cython.Py_ssize_t, sheet.word_end[word]), start + offset + _APART + 1)
             ):
@@ -169,7 +156,7 @@ class Documented:
             if sheet.word_clause[following] != sheet.word_clause[word]:
                 break
             start = sheet.word_start[following]
-            if sheet.symbols[start] & _SYLLABLE:
+            if sheet.symbols[start] & SYLLABLE:
                 for place in range(
                     start, min(cython.cast(cython.Py_ssize_t, sheet.word_end[following]), start + _GAP + 1)
                 ):
@@ -178,9 +165,7 @@ class Documented:
                 found |= _ONE << (sheet.word_unit[following] & 63)
         return found
 
-    def follow(
-        self, sheet: Sheet, unit: cython.int, last: cython.int, word: cython.Py_ssize_t, offset: cython.Py_ssize_t
-    ) -> cython.Py_ssize_t:
+    def follow(self, sheet, unit, last, word, offset):
         """Return the word where a phrase ends, -1 if its units from one to the last do not follow."""
         if unit == last:
             return word
@@ -188,14 +173,14 @@ class Documented:
         clause: cython.int = sheet.word_clause[word]
         length: cython.Py_ssize_t = self.unit_text[number + 1] - self.unit_text[number]
         following: cython.Py_ssize_t
-        if self.unit_letters[self.unit_text[number]] < cython.cast(cython.int, _FIRST_SYLLABLE):
+        if self.unit_letters[self.unit_text[number]] < cython.cast(cython.int, FIRST_SYLLABLE):
             for following in range(word + 1, min(sheet.words, word + 2 + _GAP)):
                 if sheet.word_unit[following] == number and sheet.word_clause[following] == clause:
                     return self.follow(sheet, unit + 1, last, following, length)
             return -1
         start: cython.Py_ssize_t = sheet.word_start[word]
         end: cython.Py_ssize_t = sheet.word_end[word]
-        if sheet.symbols[start] & _SYLLABLE:
+        if sheet.symbols[start] & SYLLABLE:
             found: cython.Py_ssize_t = self.place_in(
                 sheet, number, start + offset, min(end, start + offset + _APART + length)
             )
@@ -206,22 +191,20 @@ class Documented:
         # Korean words are long: one word between is as far as two in English.
         for following in range(word + 1, min(sheet.words, word + 1 + _GAP)):
             start, end = sheet.word_start[following], sheet.word_end[following]
-            if sheet.word_clause[following] == clause and sheet.symbols[start] & _SYLLABLE:
+            if sheet.word_clause[following] == clause and sheet.symbols[start] & SYLLABLE:
                 found = self.place_in(sheet, number, start, min(end, start + _GAP + length))
                 if found >= 0:
                     return self.follow(sheet, unit + 1, last, following, found + length)
         return -1
 
-    def place_in(
-        self, sheet: Sheet, unit: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t
-    ) -> cython.Py_ssize_t:
+    def place_in(self, sheet, unit, start, end):
         """Return how far behind a place a Hangul unit stands, -1 if it doesn't."""
         text: cython.Py_ssize_t = self.unit_text[unit]
         length: cython.Py_ssize_t = self.unit_text[unit + 1] - text
         place: cython.Py_ssize_t
         for place in range(start, end - length + 1):
             same: cython.Py_ssize_t = 0
-            while same < length and sheet.symbols[place + same] & _CHARACTER == self.unit_letters[text + same]:
+            while same < length and sheet.symbols[place + same] & CHARACTER == self.unit_letters[text + same]:
                 same += 1
             if same == length:
                 return place - start

@@ -19,4 +19,3 @@ def paired(first: int, second: int) -> int:
     """Return the key of two words that follow each other."""
     value = first * 0x9FB21C651E98DF25 + second & _BITS
     return (value ^ value >> 29) * 0x9FB21C651E98DF25 & _BITS
-

@@ -1,3 +1,4 @@
+from rolelens.reading.kinds cimport CHARACTER, DIGIT, HEADING_SIGN, IN_WORD, LETTER, LOWER, NEWLINE, SPACE, SYLLABLE, UPPER
 from rolelens.reading.sheet cimport Sheet
 from rolelens.reading.table cimport HashTable
 

@@ -10,14 +10,21 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.rolelens.reading.sheet import Sheet
-    from cython.cimports.rolelens.reading.table import HashTable
-else:
-    from rolelens.reading.sheet import Sheet
+if not cython.compiled:
+    from rolelens.reading.kinds import (
+        CHARACTER,
+        DIGIT,
+        HEADING_SIGN,
+        IN_WORD,
+        LETTER,
+        LOWER,
+        NEWLINE,
+        SPACE,
+        SYLLABLE,
+        UPPER,
+    )
     from rolelens.reading.table import HashTable
 
-from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
 from rolelens.reading.sections import ANYTHING, BACKGROUND, BODY, HEADING, NO_OPENING, NUMBERS, UNANNOUNCED
 
@@ -26,18 +33,10 @@ MIN_GLUED_CHARS = 8  # of a heading glued to what follows it ("ResponsibilitiesB
 MAX_MARKED_CHARS = 46  # of a heading before a colon, a bullet or a capital
 MAX_BRACKETED_CHARS = 40
 
-_LOWER = cython.declare(cython.uint, kinds.LOWER << kinds.SHIFT)
-_UPPER = cython.declare(cython.uint, kinds.UPPER << kinds.SHIFT)
-_DIGIT = cython.declare(cython.uint, kinds.DIGIT << kinds.SHIFT)
-_CAPITAL = cython.declare(cython.uint, (kinds.UPPER | kinds.SYLLABLE) << kinds.SHIFT)
-_LETTER = cython.declare(cython.uint, (kinds.LETTER | kinds.SYLLABLE) << kinds.SHIFT)
-_IN_WORD = cython.declare(cython.uint, kinds.IN_WORD << kinds.SHIFT)
-_BEFORE_HEADING = cython.declare(cython.uint, (kinds.SPACE | kinds.LOWER | kinds.SYLLABLE) << kinds.SHIFT)
-_SPACE = cython.declare(cython.uint, kinds.SPACE << kinds.SHIFT)
-_NEWLINE = cython.declare(cython.uint, kinds.NEWLINE << kinds.SHIFT)
-_SIGN = cython.declare(cython.uint, kinds.HEADING_SIGN << kinds.SHIFT)
-_SIGN_OR_CAPITAL = cython.declare(cython.uint, (kinds.HEADING_SIGN | kinds.UPPER | kinds.NEWLINE) << kinds.SHIFT)
-_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
+_CAPITAL = cython.declare(cython.uint, UPPER | SYLLABLE)
+_LETTER = cython.declare(cython.uint, LETTER | SYLLABLE)
+_BEFORE_HEADING = cython.declare(cython.uint, SPACE | LOWER | SYLLABLE)
+_SIGN_OR_CAPITAL = cython.declare(cython.uint, HEADING_SIGN | UPPER | NEWLINE)
 _MOST = cython.declare(cython.Py_ssize_t, MAX_HEADING_CHARS)
 _MOST_MARKED = cython.declare(cython.Py_ssize_t, MAX_MARKED_CHARS)
 _MOST_BRACKETED = cython.declare(cython.Py_ssize_t, MAX_BRACKETED_CHARS)
@@ -76,27 +75,24 @@ class Headings:
             place: cython.Py_ssize_t
             end: cython.Py_ssize_t = len(keys)
             for place in range(end + 1):
-                if place == end or symbols[place] & _CHARACTER == _BLANK:
+                if place == end or symbols[place] & CHARACTER == _BLANK:
                     if place > start:
                         self._add(symbols, start, place, NUMBERS[section])
                     start = place + 1
 
-    @cython.cfunc
-    def _add(
-        self, symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t, section: cython.int
-    ) -> None:
+    def _add(self, symbols, start, end, section):
         """Add a heading to its tree."""
         kind: cython.int = _WHOLE
         node: cython.int = _FORWARDS
-        if symbols[start] & _CHARACTER == _ANYTHING:
+        if symbols[start] & CHARACTER == _ANYTHING:
             kind, node, start = _ENDING, _BACKWARDS, start + 1
-        elif symbols[end - 1] & _CHARACTER == _ANYTHING:
+        elif symbols[end - 1] & CHARACTER == _ANYTHING:
             kind, end = _BEGINNING, end - 1
-        elif symbols[end - 1] & _CHARACTER == _UNANNOUNCED:
+        elif symbols[end - 1] & CHARACTER == _UNANNOUNCED:
             kind, end = _OPENING, end - 1
         while start < end:
             letter: cython.uint = symbols[end - 1] if kind == _ENDING else symbols[start]
-            step: cython.ulonglong = cython.cast(cython.ulonglong, node) << 16 | (letter & _CHARACTER)
+            step: cython.ulonglong = cython.cast(cython.ulonglong, node) << 16 | (letter & CHARACTER)
             node = self.steps.find(step)
             if node < 0:
                 node = self.nodes
@@ -106,7 +102,7 @@ class Headings:
         self.node_kinds[node] |= 1 << kind
         self.ends.add(cython.cast(cython.ulonglong, node) << 2 | kind, section)
 
-    def split(self, sheet: Sheet) -> cython.void:
+    def split(self, sheet):
         """Fill the spans of a posting's text: they cover it whole, headings as sections of their own."""
         section: cython.int = _BODY
         line: cython.Py_ssize_t = sheet.text_start
@@ -120,9 +116,9 @@ class Headings:
             while stop < end:
                 symbol: cython.uint = sheet.symbols[stop]
                 if symbol & _SIGN_OR_CAPITAL:
-                    if symbol & _NEWLINE:
+                    if symbol & NEWLINE:
                         break
-                    if symbol & _SIGN or before & _LOWER:
+                    if symbol & HEADING_SIGN or before & LOWER:
                         sheet.signs[signs] = stop
                         signs += 1
                 before = symbol
@@ -176,11 +172,11 @@ class Headings:
             sheet.add_span(section, position, end)
         _cut_background(sheet)
 
-    def end_of(self, node: cython.int, kind: cython.int) -> cython.int:
+    def end_of(self, node, kind):
         """Return the section of what ends at a node, or -1."""
         return self.ends.find(cython.cast(cython.ulonglong, node) << 2 | kind)
 
-    def walk(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.int:
+    def walk(self, sheet, start, end):
         """Return the sections of what begins a phrase, packed: the whole of it, the longest beginning and opening."""
         node: cython.int = _FORWARDS
         count: cython.Py_ssize_t = 0
@@ -190,9 +186,9 @@ class Headings:
         place: cython.Py_ssize_t
         for place in range(start, end):
             symbol: cython.uint = sheet.symbols[place]
-            if not symbol & _IN_WORD:
+            if not symbol & IN_WORD:
                 continue
-            node = self.steps.find(cython.cast(cython.ulonglong, node) << 16 | (symbol & _CHARACTER))
+            node = self.steps.find(cython.cast(cython.ulonglong, node) << 16 | (symbol & CHARACTER))
             if node < 0:
                 return _packed(0, beginning, opening)
             count += 1
@@ -205,7 +201,7 @@ class Headings:
         whole: cython.int = self.end_of(node, _WHOLE) + 1 if kinds_here >> _WHOLE & 1 and count > 1 else 0
         return _packed(whole, beginning, opening)
 
-    def ended(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.int:
+    def ended(self, sheet, start, end):
         """Return the section of the longest ending of a key, short of all of it, or -1."""
         node: cython.int = _BACKWARDS
         section: cython.int = -1
@@ -215,52 +211,52 @@ class Headings:
         while place > start:
             place -= 1
             symbol: cython.uint = sheet.symbols[place]
-            if symbol & _IN_WORD:
+            if symbol & IN_WORD:
                 section = waiting if waiting >= 0 else section
                 waiting = -1
-                node = self.steps.find(cython.cast(cython.ulonglong, node) << 16 | (symbol & _CHARACTER))
+                node = self.steps.find(cython.cast(cython.ulonglong, node) << 16 | (symbol & CHARACTER))
                 if node < 0:
                     return section
                 count += 1
-                if self.node_kinds[node] and count > 1 and not symbol & _LOWER:
+                if self.node_kinds[node] and count > 1 and not symbol & LOWER:
                     waiting = self.end_of(node, _ENDING)
         return section
 
-    def like(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int) -> cython.int:
+    def like(self, sheet, start, end, walked):
         """Return the section opened by what looks like a heading and begins or ends as one, or -1."""
-        while start < end and not sheet.symbols[start] & _IN_WORD:
+        while start < end and not sheet.symbols[start] & IN_WORD:
             start += 1
-        while end > start and sheet.symbols[end - 1] & _SPACE:
+        while end > start and sheet.symbols[end - 1] & SPACE:
             end -= 1
-        if start == end or sheet.symbols[start] & _LOWER:
+        if start == end or sheet.symbols[start] & LOWER:
             return -1
-        last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
+        last: cython.uint = sheet.symbols[end - 1] & CHARACTER
         if last == 0x2E or last == 0x2C or last == 0x3B:  # .,;
             return -1
         found: cython.int = _beginning_in(walked)
         return found if found >= 0 else self.ended(sheet, start, end)
 
-    def opened(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, walked: cython.int) -> cython.int:
+    def opened(self, sheet, start, end, walked):
         """Return the section that a line opens without being a heading, by how it begins: "5+ years of …", or -1."""
-        while start < end and not sheet.symbols[start] & _IN_WORD:
+        while start < end and not sheet.symbols[start] & IN_WORD:
             start += 1
-        if start == end or not sheet.symbols[start] & _DIGIT:
+        if start == end or not sheet.symbols[start] & DIGIT:
             return _opening_in(walked)
-        while start < end and (sheet.symbols[start] & _DIGIT or not sheet.symbols[start] & _IN_WORD):
+        while start < end and (sheet.symbols[start] & DIGIT or not sheet.symbols[start] & IN_WORD):
             start += 1
         return _opening_in(self.walk(sheet, start, end))
 
-    def bracketed_in(self, sheet: Sheet, signs: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    def bracketed_in(self, sheet, signs, stop):
         """Fill the headings in brackets inside a line of so many signs; return how many."""
         count: cython.Py_ssize_t = 0
         free: cython.Py_ssize_t = 0
         sign: cython.Py_ssize_t
         for sign in range(signs):
             place: cython.Py_ssize_t = sheet.signs[sign]
-            if place < free or not _opens(sheet.symbols[place] & _CHARACTER):
+            if place < free or not _opens(sheet.symbols[place] & CHARACTER):
                 continue
             first: cython.Py_ssize_t = place + 1
-            while first < stop and sheet.symbols[first] & _SPACE:
+            while first < stop and sheet.symbols[first] & SPACE:
                 first += 1
             last: cython.Py_ssize_t = first
             close: cython.Py_ssize_t = -1
@@ -268,13 +264,13 @@ class Headings:
                 symbol: cython.uint = sheet.symbols[last]
                 if last - first >= 2:
                     after: cython.Py_ssize_t = last
-                    if symbol & _SPACE and (last - first == 2 or not sheet.symbols[last - 1] & _SPACE):
-                        while after < stop and sheet.symbols[after] & _SPACE:
+                    if symbol & SPACE and (last - first == 2 or not sheet.symbols[last - 1] & SPACE):
+                        while after < stop and sheet.symbols[after] & SPACE:
                             after += 1
-                    if after < stop and _closes(sheet.symbols[after] & _CHARACTER):
+                    if after < stop and _closes(sheet.symbols[after] & CHARACTER):
                         close = after + 1
                         break
-                if _bars(symbol & _CHARACTER):
+                if _bars(symbol & CHARACTER):
                     break
                 last += 1
             if close < 0:
@@ -290,14 +286,7 @@ class Headings:
             free = close
         return count
 
-    def marked_in(
-        self,
-        sheet: Sheet,
-        signs: cython.Py_ssize_t,
-        line: cython.Py_ssize_t,
-        stop: cython.Py_ssize_t,
-        bullet: cython.Py_ssize_t,
-    ) -> cython.Py_ssize_t:
+    def marked_in(self, sheet, signs, line, stop, bullet):
         """Fill the headings inside a line before a colon, a bullet or a glued capital; return how many."""
         count: cython.Py_ssize_t = 0
         free: cython.Py_ssize_t = line
@@ -305,12 +294,14 @@ class Headings:
         for sign in range(signs):
             mark: cython.Py_ssize_t = sheet.signs[sign]
             symbol: cython.uint = sheet.symbols[mark]
-            character: cython.uint = symbol & _CHARACTER
-            glue: cython.bint = symbol & _UPPER != 0 and mark > line and _is_glue(sheet, mark, stop)
-            if not glue and not (symbol & _SIGN and (character == 0x3A or character == 0xFF1A or character == 0x2022)):
+            character: cython.uint = symbol & CHARACTER
+            glue: cython.bint = symbol & UPPER != 0 and mark > line and _is_glue(sheet, mark, stop)
+            if not glue and not (
+                symbol & HEADING_SIGN and (character == 0x3A or character == 0xFF1A or character == 0x2022)
+            ):
                 continue
             last: cython.Py_ssize_t = mark
-            while last > free and sheet.symbols[last - 1] & _SPACE:
+            while last > free and sheet.symbols[last - 1] & SPACE:
                 last -= 1
             start: cython.Py_ssize_t = _phrase_start(sheet, line, free, last, mark)
             if start < 0:
@@ -324,7 +315,7 @@ class Headings:
                     before: cython.uint = sheet.symbols[offset - 1]
                     if start == bullet or not sheet.symbols[offset] & _CAPITAL:
                         continue
-                    if not before & _LOWER and before & _CHARACTER != 0x20:
+                    if not before & LOWER and before & CHARACTER != 0x20:
                         continue
                 found: cython.int = _whole_in(self.walk(sheet, offset, last))
                 if found >= 0 and not (glue and _letters(sheet, offset, last) < _LEAST_GLUED):
@@ -335,71 +326,69 @@ class Headings:
         return count
 
 
-def _packed(whole: cython.int, beginning: cython.int, opening: cython.int) -> cython.int:
+def _packed(whole, beginning, opening):
     return whole | beginning << 8 | opening << 16
 
 
-def _whole_in(walked: cython.int) -> cython.int:
+def _whole_in(walked):
     return (walked & 0xFF) - 1
 
 
-def _beginning_in(walked: cython.int) -> cython.int:
+def _beginning_in(walked):
     return (walked >> 8 & 0xFF) - 1
 
 
-def _opening_in(walked: cython.int) -> cython.int:
+def _opening_in(walked):
     return (walked >> 16) - 1
 
 
-def _letters(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+def _letters(sheet, start, end):
     count: cython.Py_ssize_t = 0
     place: cython.Py_ssize_t
     for place in range(start, end):
-        count += sheet.symbols[place] & _IN_WORD != 0
+        count += sheet.symbols[place] & IN_WORD != 0
     return count
 
 
-def _is_before(
-    one: cython.int[::1], row: cython.Py_ssize_t, other: cython.int[::1], place: cython.Py_ssize_t
-) -> cython.bint:
+def _is_before(one, row, other, place):
     if one[3 * row] != other[3 * place]:
         return one[3 * row] < other[3 * place]
     return one[3 * row + 1] < other[3 * place + 1]
 
 
-def _bullet_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+def _bullet_end(sheet, start, end):
     """Return where what follows the bullet of a line starts, or -1 if it has none."""
-    while start < end and sheet.symbols[start] & _SPACE:
+    while start < end and sheet.symbols[start] & SPACE:
         start += 1
     if start == end:
         return -1
-    sign: cython.uint = sheet.symbols[start] & _CHARACTER
+    sign: cython.uint = sheet.symbols[start] & CHARACTER
     if sign == 0x2A:  # one asterisk, where two are Markdown's bold
-        if start + 1 < end and sheet.symbols[start + 1] & _CHARACTER == 0x2A:
+        if start + 1 < end and sheet.symbols[start + 1] & CHARACTER == 0x2A:
             return -1
     elif sign != 0x2D and sign != 0x2022 and sign != 0xB7 and sign != 0x318D:
         return -1
     start += 1
-    while start < end and sheet.symbols[start] & _SPACE:
+    while start < end and sheet.symbols[start] & SPACE:
         start += 1
     return start
 
 
-def _opens(sign: cython.uint) -> cython.bint:
+def _opens(sign):
     return (
         sign == 0x5B or sign == 0x3010 or sign == 0x3C or sign == 0xFF1C or sign == 0x3008 or sign == 0x300A
         or sign == 0x300C
     )  # fmt: skip
 
 
-def _closes(sign: cython.uint) -> cython.bint:
+def _closes(sign):
     return (
         sign == 0x5D or sign == 0x3011 or sign == 0x3E or sign == 0xFF1E or sign == 0x3009 or sign == 0x300B
         or sign == 0x300D
     )  # fmt: skip
 
 
-def _bars(sign: cython.uint) -> cython.bint:
+def _bars(sign):
     """Return whether a sign cannot stand inside a heading in brackets."""
     return (
         sign == 0x5B or sign == 0x5D or sign == 0x3010 or sign == 0x3011 or sign == 0x3C or sign == 0x3E
@@ -407,30 +396,24 @@ def _bars(sign: cython.uint) -> cython.bint:
     )  # fmt: skip
 
 
-def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.bint:
+def _is_glue(sheet, place, stop):
     """Return whether a new word begins here in the middle of another: "ResponsibilitiesBuild ranking models"."""
-    if not sheet.symbols[place - 1] & _LOWER:
+    if not sheet.symbols[place - 1] & LOWER:
         return False
     place += 1
-    while place < stop and sheet.symbols[place] & _LOWER:
+    while place < stop and sheet.symbols[place] & LOWER:
         place += 1
-    return place < stop and sheet.symbols[place] & _CHARACTER == 0x20
+    return place < stop and sheet.symbols[place] & CHARACTER == 0x20
 
 
-def _phrase_start(
-    sheet: Sheet,
-    line: cython.Py_ssize_t,
-    free: cython.Py_ssize_t,
-    last: cython.Py_ssize_t,
-    mark: cython.Py_ssize_t,
-) -> cython.Py_ssize_t:
+def _phrase_start(sheet, line, free, last, mark):
     """Return where the phrase before a mark starts, at `free` or later, or -1 if none does."""
     start: cython.Py_ssize_t = -1
     place: cython.Py_ssize_t = last
     while place > free and last - place < _MOST_MARKED:
         place -= 1
         symbol: cython.uint = sheet.symbols[place]
-        character: cython.uint = symbol & _CHARACTER
+        character: cython.uint = symbol & CHARACTER
         if not symbol & _LETTER and not (
             character == 0x20 or character == 0x26 or character == 0x2F or character == 0x27 or character == 0x2019
         ):
@@ -439,11 +422,11 @@ def _phrase_start(
             continue
         # A phrase has three characters or more, if need be with blanks.
         if last < place + 3 and not (
-            sheet.symbols[last] & _CHARACTER == 0x20 and sheet.symbols[place + 2] & _CHARACTER == 0x20
+            sheet.symbols[last] & CHARACTER == 0x20 and sheet.symbols[place + 2] & CHARACTER == 0x20
         ):
             continue
         before: cython.uint = sheet.symbols[place - 1]
-        sign: cython.uint = before & _CHARACTER
+        sign: cython.uint = before & CHARACTER
         if (
             place == line
             or before & _BEFORE_HEADING
@@ -457,7 +440,7 @@ def _phrase_start(
     return start
 
 
-def _cut_background(sheet: Sheet) -> cython.void:
+def _cut_background(sheet):
     """Where no duties are announced, cut background sections at their first blank line: they may follow it.
 
     A posting that opens with benefits or process has something pasted before it.
@@ -494,19 +477,19 @@ def _cut_background(sheet: Sheet) -> cython.void:
         number -= 1
 
 
-def _blank_line_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+def _blank_line_end(sheet, start, end):
     """Return where the first blank line with text before and after it ends, or -1."""
     place: cython.Py_ssize_t = start
-    text_seen: cython.bint = sheet.symbols[start - 1] & _SPACE == 0
+    text_seen: cython.bint = sheet.symbols[start - 1] & SPACE == 0
     while place < end:
-        if not sheet.symbols[place] & _SPACE:
+        if not sheet.symbols[place] & SPACE:
             text_seen = True
             place += 1
             continue
         newlines: cython.int = 0
         last: cython.Py_ssize_t = -1
-        while place < end and sheet.symbols[place] & _SPACE:
-            if sheet.symbols[place] & _NEWLINE:
+        while place < end and sheet.symbols[place] & SPACE:
+            if sheet.symbols[place] & NEWLINE:
                 newlines += 1
                 last = place
             place += 1

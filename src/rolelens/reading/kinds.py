@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
-LOWER, UPPER, DIGIT, SYLLABLE, SPACE, NEWLINE, STOP, BULLET = (1 << bit for bit in range(8))
-COMMA, DASH, CLOSING, ACCENTED, STRANGE, HEADING_SIGN, UNUSUAL = (1 << bit for bit in range(8, 15))
+# A symbol is a character's flags and, below them, the character itself in lower case. kinds.pxd has the same numbers
+# for the compiler; a test holds the two together.
+CHARACTER = 0xFFFF
+LOWER, UPPER, DIGIT, SYLLABLE, SPACE, NEWLINE, STOP, BULLET = (1 << bit for bit in range(16, 24))
+COMMA, DASH, CLOSING, ACCENTED, STRANGE, HEADING_SIGN, UNUSUAL = (1 << bit for bit in range(24, 31))
 LETTER = LOWER | UPPER
 ALPHANUMERIC = LETTER | DIGIT
 IN_WORD = ALPHANUMERIC | SYLLABLE
 
-SHIFT = 16  # a symbol is a character's flags above these bits, and below them the character itself in lower case
 FIRST_SYLLABLE, LAST_SYLLABLE = 0xAC00, 0xD7A3
 
 # Not in the one form that is read: see normalising.py.

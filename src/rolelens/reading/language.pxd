@@ -1,3 +1,5 @@
+from rolelens.reading.kinds cimport ACCENTED, CHARACTER, LETTER, STRANGE, SYLLABLE
+from rolelens.reading.hashing cimport grown
 from rolelens.reading.sheet cimport Sheet
 from rolelens.reading.table cimport HashTable
 

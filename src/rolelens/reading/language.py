@@ -7,16 +7,12 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.rolelens.reading.hashing import grown
-    from cython.cimports.rolelens.reading.sheet import Sheet
-    from cython.cimports.rolelens.reading.table import HashTable
-else:
+if not cython.compiled:
     from rolelens.reading.hashing import grown
+    from rolelens.reading.kinds import ACCENTED, CHARACTER, LETTER, STRANGE, SYLLABLE
     from rolelens.reading.sheet import Sheet
     from rolelens.reading.table import HashTable
 
-from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
 from rolelens.reading.normalising import normalised
 from rolelens.reading.table import key_of
@@ -32,12 +28,6 @@ _KOREAN = cython.declare(cython.int, 3)
 _FOREIGN = cython.declare(cython.int, 1)
 _MOST = cython.declare(cython.Py_ssize_t, LANGUAGE_CHARACTERS)
 
-_LETTER = cython.declare(cython.uint, kinds.LETTER << kinds.SHIFT)
-_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
-_ACCENTED = cython.declare(cython.uint, kinds.ACCENTED << kinds.SHIFT)
-_STRANGE = cython.declare(cython.uint, kinds.STRANGE << kinds.SHIFT)
-_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
-
 
 @cython.final
 @cython.cclass
@@ -51,7 +41,7 @@ class Languages:
         for word in FOREIGN_WORDS:
             self.words.set(key_of(word), _FOREIGN)
 
-    def tell(self, sheet: Sheet) -> cython.int:
+    def tell(self, sheet):
         """Return the number of a posting's language."""
         latin: cython.Py_ssize_t = 0
         hangul: cython.Py_ssize_t = 0
@@ -61,10 +51,10 @@ class Languages:
         place: cython.Py_ssize_t
         for place in range(sheet.text_start, end):
             symbol: cython.uint = sheet.symbols[place]
-            latin += symbol & _LETTER != 0
-            hangul += symbol & _SYLLABLE != 0
-            accented += symbol & _ACCENTED != 0
-            strange += symbol & _STRANGE != 0
+            latin += symbol & LETTER != 0
+            hangul += symbol & SYLLABLE != 0
+            accented += symbol & ACCENTED != 0
+            strange += symbol & STRANGE != 0
         letters: cython.Py_ssize_t = latin + hangul + accented + strange
         if letters == 0:
             return _UNKNOWN
@@ -74,7 +64,7 @@ class Languages:
             return _KOREAN
         return self.tell_western(sheet, end, 50 * accented >= letters)
 
-    def tell_western(self, sheet: Sheet, end: cython.Py_ssize_t, accented: cython.bint) -> cython.int:
+    def tell_western(self, sheet, end, accented):
         """Return the number of the language that the commonest words of a text are of."""
         words: cython.Py_ssize_t = 0
         english: cython.Py_ssize_t = 0
@@ -83,8 +73,8 @@ class Languages:
         place: cython.Py_ssize_t
         for place in range(sheet.text_start, end + 1):
             symbol: cython.uint = sheet.symbols[place] if place < end else 0
-            letter: cython.uint = symbol & _CHARACTER
-            if symbol & _LETTER or (symbol & _ACCENTED and letter <= 0xFF and letter != 0xD7 and letter != 0xF7):
+            letter: cython.uint = symbol & CHARACTER
+            if symbol & LETTER or (symbol & ACCENTED and letter <= 0xFF and letter != 0xD7 and letter != 0xF7):
                 if 0xC0 <= letter <= 0xDE:
                     letter += 32
                 words += value == 0

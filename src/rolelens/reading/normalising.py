@@ -13,12 +13,13 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-from rolelens.reading import kinds
+if not cython.compiled:
+    from rolelens.reading.kinds import UNUSUAL
+
 from rolelens.reading.characters import symbols_of
 
 LONGEST = 4  # characters that one stands for: the ligature ﬃ is three
 
-_UNUSUAL = cython.declare(cython.uint, kinds.UNUSUAL << kinds.SHIFT)
 _RETURN = cython.declare(cython.uint, 0x0D)
 _NEWLINE = cython.declare(cython.uint, 0x0A)
 
@@ -56,7 +57,7 @@ def normalised(text: str) -> Normalised:
     place: cython.Py_ssize_t
     for place in range(count):
         code: cython.uint = codes[place]
-        if not symbols[place] & _UNUSUAL:
+        if not symbols[place] & UNUSUAL:
             out[written], places[written] = code, place
             written += 1
             continue

@@ -1,3 +1,6 @@
+from rolelens.reading.kinds cimport CHARACTER, FIRST_SYLLABLE, LAST_SYLLABLE, SYLLABLE
+from rolelens.reading.hashing cimport paired
+from rolelens.reading.hashing cimport grown
 from rolelens.reading.sheet cimport Sheet
 from rolelens.reading.table cimport HashTable
 

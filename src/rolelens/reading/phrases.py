@@ -9,16 +9,11 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.rolelens.reading.hashing import grown, paired
-    from cython.cimports.rolelens.reading.sheet import Sheet
-    from cython.cimports.rolelens.reading.table import HashTable
-else:
+if not cython.compiled:
     from rolelens.reading.hashing import grown, paired
-    from rolelens.reading.sheet import Sheet
+    from rolelens.reading.kinds import CHARACTER, FIRST_SYLLABLE, LAST_SYLLABLE, SYLLABLE
     from rolelens.reading.table import HashTable
 
-from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
 from rolelens.reading.table import key_of
 from rolelens.reading.vocabulary import FUNCTION_WORDS
@@ -31,9 +26,6 @@ EVERY = -3  # that of a phrase where every phrase is wanted, known or not
 
 _OF_PIECE = cython.declare(cython.ulonglong, OF_PIECE)
 
-_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
-_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
-_FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
 _FEWEST = cython.declare(cython.Py_ssize_t, SUBSTRING_SYLLABLES[0])
 _MOST = cython.declare(cython.Py_ssize_t, SUBSTRING_SYLLABLES[1])
 _GRAMMAR = cython.declare(cython.int, GRAMMAR)
@@ -56,23 +48,23 @@ class Phrases:
         self.table = HashTable(self.count + len(FUNCTION_WORDS))
         for word in FUNCTION_WORDS:
             self.table.set(key_of(word), GRAMMAR)
-        self.piece_lengths = array("B", bytes(kinds.LAST_SYLLABLE - kinds.FIRST_SYLLABLE + 1))
+        self.piece_lengths = array("B", bytes(LAST_SYLLABLE - FIRST_SYLLABLE + 1))
         symbols: cython.uint[::1] = symbols_of(listed)
         start: cython.Py_ssize_t = 0
         place: cython.Py_ssize_t
         number: cython.int = 0
         end: cython.Py_ssize_t = len(listed)
         for place in range(end + 1):
-            if place < end and symbols[place] & _CHARACTER != _NEWLINE:
+            if place < end and symbols[place] & CHARACTER != _NEWLINE:
                 continue
             if place > start:
                 self.table.add(_key(symbols, start, place), number)
-                if symbols[start] & _CHARACTER == _MARK and symbols[start + 1] & _SYLLABLE:
-                    self.piece_lengths[(symbols[start + 1] & _CHARACTER) - _FIRST_SYLLABLE] |= 1 << (place - start - 1)
+                if symbols[start] & CHARACTER == _MARK and symbols[start + 1] & SYLLABLE:
+                    self.piece_lengths[(symbols[start + 1] & CHARACTER) - FIRST_SYLLABLE] |= 1 << (place - start - 1)
                 number += 1
             start = place + 1
 
-    def find(self, sheet: Sheet) -> cython.void:
+    def find(self, sheet):
         """Add the phrases of all words of a posting to its hits."""
         before: cython.int = _GRAMMAR
         before_key: cython.ulonglong = 0
@@ -83,7 +75,7 @@ class Phrases:
         for word in range(sheet.words):
             touched ^= self.table.touch(sheet.word_key[word])
         for word in range(sheet.words):
-            if sheet.symbols[sheet.word_start[word]] & _SYLLABLE:
+            if sheet.symbols[sheet.word_start[word]] & SYLLABLE:
                 self.list_pieces(sheet, word)
             key: cython.ulonglong = sheet.word_key[word]
             number: cython.int = self.table.find(key)
@@ -107,9 +99,7 @@ class Phrases:
                 )
         sheet.phrase_hits = sheet.hits
 
-    def list_candidate(
-        self, sheet: Sheet, key: cython.ulonglong, first: cython.Py_ssize_t, last: cython.Py_ssize_t
-    ) -> cython.ulonglong:
+    def list_candidate(self, sheet, key, first, last):
         """List a phrase that may be known, to be looked up when all are listed: no look at memory waits for another."""
         sheet.candidate_key[sheet.candidates] = key
         sheet.candidate_first[sheet.candidates], sheet.candidate_last[sheet.candidates] = first, last
@@ -117,35 +107,35 @@ class Phrases:
         sheet.candidates += likely
         return self.table.touch(key) if likely else 0
 
-    def list_pieces(self, sheet: Sheet, word: cython.Py_ssize_t) -> cython.void:
+    def list_pieces(self, sheet, word):
         """List the pieces of a Hangul word."""
         start: cython.Py_ssize_t = sheet.word_start[word]
         end: cython.Py_ssize_t = sheet.word_end[word]
         first: cython.Py_ssize_t
         for first in range(start, end - 1):
-            lengths: cython.uint = self.piece_lengths[(sheet.symbols[first] & _CHARACTER) - _FIRST_SYLLABLE]
+            lengths: cython.uint = self.piece_lengths[(sheet.symbols[first] & CHARACTER) - FIRST_SYLLABLE]
             if not lengths and not self.every:
                 continue
             value: cython.ulonglong = _OF_PIECE
             stop: cython.Py_ssize_t
             for stop in range(first, min(end, first + _MOST)):
-                value = grown(value, sheet.symbols[stop] & _CHARACTER)
+                value = grown(value, sheet.symbols[stop] & CHARACTER)
                 if stop - first + 1 >= _FEWEST and (lengths >> (stop - first + 1) & 1 or self.every):
                     self.list_candidate(sheet, value, word, word)
 
 
-def _key(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
+def _key(symbols, start, end):
     """Return the key of a phrase as it is written in a vocabulary."""
     value: cython.ulonglong = 0
     first: cython.ulonglong = 0
     is_pair: cython.bint = False
-    if symbols[start] & _CHARACTER == _MARK:
+    if symbols[start] & CHARACTER == _MARK:
         value = _OF_PIECE
         start += 1
     place: cython.Py_ssize_t
     for place in range(start, end):
-        if symbols[place] & _CHARACTER == _BLANK:
+        if symbols[place] & CHARACTER == _BLANK:
             first, value, is_pair = value, 0, True
         else:
-            value = grown(value, symbols[place] & _CHARACTER)
+            value = grown(value, symbols[place] & CHARACTER)
     return paired(first, value) if is_pair else value

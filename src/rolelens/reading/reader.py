@@ -10,15 +10,7 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.rolelens.reading.documented import Documented
-    from cython.cimports.rolelens.reading.headings import Headings
-    from cython.cimports.rolelens.reading.language import Languages
-    from cython.cimports.rolelens.reading.phrases import Phrases
-    from cython.cimports.rolelens.reading.sheet import Sheet
-    from cython.cimports.rolelens.reading.titles import Titles
-    from cython.cimports.rolelens.reading.words import Words
-else:
+if not cython.compiled:
     from rolelens.reading.documented import Documented
     from rolelens.reading.headings import Headings
     from rolelens.reading.language import Languages
@@ -113,7 +105,7 @@ class Reader:
                 found.last.append(sheet.word_key[last])
         return found
 
-    def read(self, sheet: Sheet) -> cython.void:
+    def read(self, sheet):
         """Read the posting whose bounds a sheet holds onto that sheet."""
         sheet.language = self.languages.tell(sheet)
         self.titles.find(sheet)

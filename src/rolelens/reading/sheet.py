@@ -61,16 +61,14 @@ class Sheet:
         """Have room for twice as many hits."""
         self.make_room(self.room, 2 * self.hit_room)
 
-    def add_span(self, section: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.void:
+    def add_span(self, section, start, end):
         """Add a section."""
         self.span_section[self.spans] = section
         self.span_start[self.spans] = start
         self.span_end[self.spans] = end
         self.spans += 1
 
-    def add_hit(
-        self, key: cython.int, first: cython.Py_ssize_t, last: cython.Py_ssize_t, hashed: cython.ulonglong
-    ) -> cython.void:
+    def add_hit(self, key, first, last, hashed):
         """Add a hit, or say that there is no room."""
         if self.hits == self.hit_room:
             self.crowded = True

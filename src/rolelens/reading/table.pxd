@@ -1,3 +1,5 @@
+from rolelens.reading.hashing cimport spread
+from rolelens.reading.hashing cimport grown
 cdef class HashTable:
     cdef unsigned long long[::1] entries, keys
     cdef unsigned char[::1] sieve

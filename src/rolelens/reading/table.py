@@ -9,9 +9,7 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.rolelens.reading.hashing import grown, spread
-else:
+if not cython.compiled:
     from rolelens.reading.hashing import grown, spread
 
 from rolelens.errors import ModelError
@@ -59,7 +57,7 @@ class HashTable:
         """
         self.add(key, value)
 
-    def add(self, key: cython.ulonglong, value: cython.int) -> cython.bint:
+    def add(self, key, value):
         """Do what `set` does, for compiled callers."""
         if 2 * self.filled > self.mask:
             self._grow()
@@ -75,7 +73,7 @@ class HashTable:
             if entries[place] and not self.put(keys[place], int(entries[place] & _TAG) - _LEAST_VALUE):
                 raise CROWDED
 
-    def find(self, key: cython.ulonglong) -> cython.int:
+    def find(self, key):
         """Return the value of a key, NOT_THERE if it has none."""
         mixed: cython.ulonglong = spread(key)
         bit: cython.ulonglong = mixed >> (self.shift - 1)
@@ -91,16 +89,16 @@ class HashTable:
             entry = self.entries[place]
         return NOT_THERE
 
-    def may_have(self, key: cython.ulonglong) -> cython.bint:
+    def may_have(self, key):
         """Return whether a key may be there; of those that are not, one in five passes."""
         bit: cython.ulonglong = spread(key) >> (self.shift - 1)
         return self.sieve[bit >> 3] >> (bit & 7) & 1
 
-    def touch(self, key: cython.ulonglong) -> cython.ulonglong:
+    def touch(self, key):
         """Look at the place of a key, so that memory brings it while others are looked at."""
         return self.entries[spread(key) >> self.shift]
 
-    def put(self, key: cython.ulonglong, value: cython.int) -> cython.bint:
+    def put(self, key, value):
         """Give a key its value, unless it has one; return whether a place was near."""
         mixed: cython.ulonglong = spread(key)
         place: cython.ulonglong = mixed >> self.shift

@@ -1,3 +1,5 @@
+from rolelens.reading.kinds cimport CHARACTER, DIGIT, NEWLINE, SPACE
+from rolelens.reading.words cimport word_end
 from rolelens.reading.sheet cimport Sheet
 from rolelens.reading.table cimport HashTable
 

@@ -10,27 +10,16 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.rolelens.reading.sheet import Sheet
-    from cython.cimports.rolelens.reading.table import HashTable
-    from cython.cimports.rolelens.reading.words import word_end
-else:
-    from rolelens.reading.sheet import Sheet
+if not cython.compiled:
+    from rolelens.reading.kinds import CHARACTER, DIGIT, NEWLINE, SPACE
     from rolelens.reading.table import HashTable
     from rolelens.reading.words import word_end
 
-from rolelens.reading import kinds
 from rolelens.reading.sheet import MAX_NAMES, MAX_TITLE_CHARS
 
 MAX_TITLE_LINE = 80  # characters of a first line that is a title
 MOST_ROLES = 62  # which a title names are the bits of one number
 
-_DIGIT = cython.declare(cython.uint, kinds.DIGIT << kinds.SHIFT)
-_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
-_ALPHANUMERIC = cython.declare(cython.uint, kinds.ALPHANUMERIC << kinds.SHIFT)
-_SPACE = cython.declare(cython.uint, kinds.SPACE << kinds.SHIFT)
-_NEWLINE = cython.declare(cython.uint, kinds.NEWLINE << kinds.SHIFT)
-_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
 _MOST = cython.declare(cython.Py_ssize_t, MAX_TITLE_CHARS)
 _MOST_NAMES = cython.declare(cython.Py_ssize_t, MAX_NAMES)
 _MOST_OF_LINE = cython.declare(cython.Py_ssize_t, MAX_TITLE_LINE)
@@ -62,22 +51,22 @@ class Titles:
                 node = self.steps.get(step)
             self.ends.set(node, number)
 
-    def find(self, sheet: Sheet) -> cython.void:
+    def find(self, sheet):
         """Fill in the title, if none was given the first line if it names a role, and the roles it names."""
         if sheet.title_end > sheet.title_start:
             sheet.named = self.named_in(sheet, sheet.title_start, sheet.title_end)
             return
         start: cython.Py_ssize_t = sheet.text_start
-        while start < sheet.text_end and sheet.symbols[start] & _SPACE:
+        while start < sheet.text_end and sheet.symbols[start] & SPACE:
             start += 1
         end: cython.Py_ssize_t = start
-        while end < sheet.text_end and end - start <= _MOST_OF_LINE and not sheet.symbols[end] & _NEWLINE:
+        while end < sheet.text_end and end - start <= _MOST_OF_LINE and not sheet.symbols[end] & NEWLINE:
             end += 1
         sheet.named = self.named_in(sheet, start, end) if end - start <= _MOST_OF_LINE else 0
         if sheet.named:
             sheet.title_start, sheet.title_end = start, end
 
-    def named_in(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
+    def named_in(self, sheet, start, end):
         """Return a bit for each role that a title names; a name inside a longer one does not count."""
         end = min(end, start + _MOST)
         apart: cython.Py_ssize_t = 1
@@ -89,11 +78,11 @@ class Titles:
             close: cython.Py_ssize_t = word_end(sheet, place, end, False)
             if close < 0:
                 place += 1
-                while place < end and sheet.symbols[place] & sheet.symbols[place - 1] & _DIGIT:
+                while place < end and sheet.symbols[place] & sheet.symbols[place - 1] & DIGIT:
                     place += 1
                 continue
             while place < close:
-                letter: cython.int = sheet.symbols[place] & _CHARACTER
+                letter: cython.int = sheet.symbols[place] & CHARACTER
                 sheet.name_letters[apart] = letter
                 sheet.name_letters[together] = letter
                 apart += 1
@@ -104,9 +93,7 @@ class Titles:
         named: cython.ulonglong = self.listed(sheet, 0, apart, _APART)
         return named | self.listed(sheet, first, together, _TOGETHER)
 
-    def listed(
-        self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, root: cython.int
-    ) -> cython.ulonglong:
+    def listed(self, sheet, start, end, root):
         """Return a bit for each role whose names stand among letters, the longest names first."""
         found: cython.Py_ssize_t = 0
         place: cython.Py_ssize_t

@@ -1,3 +1,5 @@
+from rolelens.reading.kinds cimport ALPHANUMERIC, BULLET, CHARACTER, CLOSING, COMMA, DASH, DIGIT, FIRST_SYLLABLE, IN_WORD, LAST_SYLLABLE, LETTER, LOWER, NEWLINE, SPACE, STOP, SYLLABLE, UPPER
+from rolelens.reading.hashing cimport grown
 from rolelens.reading.sheet cimport Sheet
 from rolelens.reading.table cimport HashTable
 

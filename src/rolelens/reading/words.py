@@ -9,16 +9,30 @@ try:
 except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
-if cython.compiled:
-    from cython.cimports.rolelens.reading.hashing import grown
-    from cython.cimports.rolelens.reading.sheet import Sheet
-    from cython.cimports.rolelens.reading.table import HashTable
-else:
+if not cython.compiled:
     from rolelens.reading.hashing import grown
+    from rolelens.reading.kinds import (
+        ALPHANUMERIC,
+        BULLET,
+        CHARACTER,
+        CLOSING,
+        COMMA,
+        DASH,
+        DIGIT,
+        FIRST_SYLLABLE,
+        IN_WORD,
+        LAST_SYLLABLE,
+        LETTER,
+        LOWER,
+        NEWLINE,
+        SPACE,
+        STOP,
+        SYLLABLE,
+        UPPER,
+    )
     from rolelens.reading.sheet import Sheet
     from rolelens.reading.table import HashTable
 
-from rolelens.reading import kinds
 from rolelens.reading.characters import symbols_of
 from rolelens.reading.sections import NUMBERS, TITLE
 from rolelens.reading.table import key_of
@@ -28,26 +42,10 @@ MAX_NUMBERING = 3  # digits of a line's number; more are a year
 MAX_NAME_PART = 9  # small letters of LangChain's first half; what is glued after more is another line
 
 
-_LOWER = cython.declare(cython.uint, kinds.LOWER << kinds.SHIFT)
-_UPPER = cython.declare(cython.uint, kinds.UPPER << kinds.SHIFT)
-_DIGIT = cython.declare(cython.uint, kinds.DIGIT << kinds.SHIFT)
-_LETTER = cython.declare(cython.uint, kinds.LETTER << kinds.SHIFT)
-_SYLLABLE = cython.declare(cython.uint, kinds.SYLLABLE << kinds.SHIFT)
-_CAPITAL = cython.declare(cython.uint, (kinds.UPPER | kinds.SYLLABLE) << kinds.SHIFT)
-_ALPHANUMERIC = cython.declare(cython.uint, kinds.ALPHANUMERIC << kinds.SHIFT)
-_SPACE = cython.declare(cython.uint, kinds.SPACE << kinds.SHIFT)
-_STOP = cython.declare(cython.uint, kinds.STOP << kinds.SHIFT)
-_COMMA = cython.declare(cython.uint, kinds.COMMA << kinds.SHIFT)
-_DASH = cython.declare(cython.uint, kinds.DASH << kinds.SHIFT)
-_ALWAYS_ENDS = cython.declare(cython.uint, (kinds.NEWLINE | kinds.BULLET) << kinds.SHIFT)
-_PARTS = cython.declare(
-    cython.uint, (kinds.NEWLINE | kinds.BULLET | kinds.STOP | kinds.COMMA | kinds.DASH) << kinds.SHIFT
-)
-_ANY_WORD = cython.declare(cython.uint, kinds.IN_WORD << kinds.SHIFT)
-_BEFORE_GLUE = cython.declare(cython.uint, (kinds.LOWER | kinds.SYLLABLE | kinds.CLOSING) << kinds.SHIFT)
-_SHIFT = cython.declare(cython.int, kinds.SHIFT)
-_CHARACTER = cython.declare(cython.uint, (1 << kinds.SHIFT) - 1)
-_FIRST_SYLLABLE = cython.declare(cython.uint, kinds.FIRST_SYLLABLE)
+_CAPITAL = cython.declare(cython.uint, UPPER | SYLLABLE)
+_ALWAYS_ENDS = cython.declare(cython.uint, NEWLINE | BULLET)
+_PARTS = cython.declare(cython.uint, NEWLINE | BULLET | STOP | COMMA | DASH)
+_BEFORE_GLUE = cython.declare(cython.uint, LOWER | SYLLABLE | CLOSING)
 _TITLE = cython.declare(cython.int, NUMBERS[TITLE])
 _LONGEST_ENDING = cython.declare(cython.int, max(map(len, KOREAN_ENDINGS)))
 _MOST_DIGITS = cython.declare(cython.Py_ssize_t, MAX_NUMBERING)
@@ -65,13 +63,13 @@ class Words:
     def __init__(self, units: HashTable) -> None:
         self.units = units
         self.endings = HashTable(len(KOREAN_ENDINGS))
-        lengths = array("H", bytes(2 * (kinds.LAST_SYLLABLE - kinds.FIRST_SYLLABLE + 1)))
+        lengths = array("H", bytes(2 * (LAST_SYLLABLE - FIRST_SYLLABLE + 1)))
         for ending in KOREAN_ENDINGS:
             self.endings.set(key_of(ending), len(ending))
-            lengths[ord(ending[len(ending) - 1]) - kinds.FIRST_SYLLABLE] |= 1 << len(ending)
+            lengths[ord(ending[len(ending) - 1]) - FIRST_SYLLABLE] |= 1 << len(ending)
         self.ending_lengths = lengths
 
-    def read(self, sheet: Sheet) -> cython.void:
+    def read(self, sheet):
         """Fill the lines and words of a posting: those of its title first, then those of its sections."""
         sheet.lines = sheet.words = 0
         self.read_title(sheet)
@@ -88,27 +86,25 @@ class Words:
         sheet.text_words += sheet.words
         sheet.line_word[sheet.lines] = sheet.words
 
-    def read_title(self, sheet: Sheet) -> cython.void:
+    def read_title(self, sheet):
         """Add the title, which is one line and one clause."""
         place: cython.Py_ssize_t = sheet.title_start
         joined: cython.bint = False
         while place < sheet.title_end:
             symbol: cython.uint = sheet.symbols[place]
-            close: cython.Py_ssize_t = word_end(sheet, place, sheet.title_end, False) if symbol & _ANY_WORD else -1
+            close: cython.Py_ssize_t = word_end(sheet, place, sheet.title_end, False) if symbol & IN_WORD else -1
             if close >= 0:
                 place = self.add_word(sheet, place, close, joined, 0)
                 joined = True
                 continue
-            if symbol & _COMMA:
+            if symbol & COMMA:
                 joined = False
             place += 1
-            while place < sheet.title_end and symbol & sheet.symbols[place] & _DIGIT:
+            while place < sheet.title_end and symbol & sheet.symbols[place] & DIGIT:
                 place += 1
         _add_line(sheet, _TITLE, sheet.title_start, sheet.title_end, 0)
 
-    def read_section(
-        self, sheet: Sheet, section: cython.int, start: cython.Py_ssize_t, end: cython.Py_ssize_t
-    ) -> cython.void:
+    def read_section(self, sheet, section, start, end):
         """Add the lines of a section: bullets, sentences, and what is glued together."""
         line: cython.Py_ssize_t = start
         first: cython.Py_ssize_t = sheet.words
@@ -117,8 +113,8 @@ class Words:
         place: cython.Py_ssize_t = start
         while place < end:
             symbol: cython.uint = sheet.symbols[place]
-            if symbol & _ANY_WORD:
-                if symbol & _UPPER and _is_glue(sheet, place, end):
+            if symbol & IN_WORD:
+                if symbol & UPPER and _is_glue(sheet, place, end):
                     joined, clause = False, place + 1
                     if not _is_name(sheet, line, place):
                         _add_line(sheet, section, line, place, first)
@@ -129,7 +125,7 @@ class Words:
                     joined = True
                     place = close
                 else:
-                    while place < end and sheet.symbols[place] & _DIGIT:
+                    while place < end and sheet.symbols[place] & DIGIT:
                         place += 1
                 continue
             if symbol & _PARTS:
@@ -137,27 +133,27 @@ class Words:
                 after: cython.Py_ssize_t = place + 1
                 following: cython.uint = sheet.symbols[after]
                 if symbol & _ALWAYS_ENDS:
-                    joins: cython.bint = following & _ANY_WORD != 0 and sheet.symbols[place - 1] & _ANY_WORD != 0
+                    joins: cython.bint = following & IN_WORD != 0 and sheet.symbols[place - 1] & IN_WORD != 0
                     if joins and after < end and _is_middle_dot(symbol):
                         joined = False
                     else:
                         stop = place
-                elif symbol & _STOP:
+                elif symbol & STOP:
                     # A full stop behind the number that a line begins with belongs to the number.
-                    if (after == end or following & _SPACE) and not _is_numbering(sheet, line, place):
+                    if (after == end or following & SPACE) and not _is_numbering(sheet, line, place):
                         stop = place
-                elif symbol & _COMMA:
+                elif symbol & COMMA:
                     joined = False
-                    if after < end and following & (_CAPITAL | _DASH):
+                    if after < end and following & (_CAPITAL | DASH):
                         clause = after
-                elif symbol & _DASH:
+                elif symbol & DASH:
                     before: cython.uint = sheet.symbols[place - 1]
-                    blank: cython.bint = following & _CHARACTER == _BLANK and after < end
-                    if blank and place > line and before & _CHARACTER == _BLANK:
+                    blank: cython.bint = following & CHARACTER == _BLANK and after < end
+                    if blank and place > line and before & CHARACTER == _BLANK:
                         if not _is_range(sheet, line, place, end):
                             stop = place - 1
                             after += 1
-                    elif before & _SYLLABLE:
+                    elif before & SYLLABLE:
                         after += blank
                         if after < end and sheet.symbols[after] & _CAPITAL:
                             stop = place
@@ -168,21 +164,14 @@ class Words:
             place += 1
         _add_line(sheet, section, line, end, first)
 
-    def add_word(
-        self,
-        sheet: Sheet,
-        start: cython.Py_ssize_t,
-        end: cython.Py_ssize_t,
-        joined: cython.bint,
-        clause: cython.Py_ssize_t,
-    ) -> cython.Py_ssize_t:
+    def add_word(self, sheet, start, end, joined, clause):
         """Add a word; return its end."""
         word: cython.Py_ssize_t = sheet.words
         sheet.word_start[word], sheet.word_end[word] = start, end
         sheet.word_line[word], sheet.word_clause[word] = sheet.lines, clause
         sheet.word_joined[word] = joined
         key: cython.ulonglong = sheet.key
-        if sheet.seen & _SYLLABLE:
+        if sheet.seen & SYLLABLE:
             stem: cython.Py_ssize_t = self.stem_end(sheet, start, end)
             sheet.word_unit[word] = -1
             sheet.word_key[word] = key if stem == end else word_key(sheet, start, stem)
@@ -192,9 +181,9 @@ class Words:
         sheet.words += 1
         return end
 
-    def stem_end(self, sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    def stem_end(self, sheet, start, end):
         """Return where a Hangul word ends without its particle or ending, keeping two syllables or more."""
-        lengths: cython.uint = self.ending_lengths[(sheet.symbols[end - 1] & _CHARACTER) - _FIRST_SYLLABLE]
+        lengths: cython.uint = self.ending_lengths[(sheet.symbols[end - 1] & CHARACTER) - FIRST_SYLLABLE]
         length: cython.Py_ssize_t = min(_LONGEST_ENDING, end - start - 2) if lengths else 0
         while length > 0:
             if lengths >> length & 1 and self.endings.find(word_key(sheet, end - length, end)) >= 0:
@@ -203,7 +192,7 @@ class Words:
         return end
 
 
-def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, glued: cython.bint) -> cython.Py_ssize_t:
+def word_end(sheet, start, end, glued):
     """Return where the word that begins at a place ends, -1 if none does: it has a letter, and may end in ++ or #.
 
     `sheet.key` is its key then, `sheet.seen` what its letters are. Where lines may be `glued`, it ends at the latest
@@ -211,25 +200,25 @@ def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, glu
     """
     place: cython.Py_ssize_t = start
     symbol: cython.uint = sheet.symbols[start]
-    kind: cython.uint = _SYLLABLE if symbol & _SYLLABLE else _ALPHANUMERIC
+    kind: cython.uint = SYLLABLE if symbol & SYLLABLE else ALPHANUMERIC
     seen: cython.uint = 0
     value: cython.ulonglong = 0
     while symbol & kind and place < end:
-        if symbol & _UPPER and glued and place > start and _is_glue(sheet, place, end):
+        if symbol & UPPER and glued and place > start and _is_glue(sheet, place, end):
             break
         seen |= symbol
-        value = grown(value, symbol & _CHARACTER)
+        value = grown(value, symbol & CHARACTER)
         place += 1
         symbol = sheet.symbols[place]
-    if not seen & (_LETTER | _SYLLABLE):
+    if not seen & (LETTER | SYLLABLE):
         return -1
-    sign: cython.uint = symbol & _CHARACTER
-    if (sign == _SHARP or sign == _PLUS) and sheet.symbols[start] & _LETTER and place < end:
+    sign: cython.uint = symbol & CHARACTER
+    if (sign == _SHARP or sign == _PLUS) and sheet.symbols[start] & LETTER and place < end:
         if sign == _SHARP:
             seen |= symbol
             value = grown(value, sign)
             place += 1
-        elif place + 1 < end and sheet.symbols[place + 1] & _CHARACTER == _PLUS:
+        elif place + 1 < end and sheet.symbols[place + 1] & CHARACTER == _PLUS:
             seen |= symbol
             value = grown(value, sign)
             value = grown(value, sign)
@@ -238,30 +227,30 @@ def word_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t, glu
     return place
 
 
-def word_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
+def word_key(sheet, start, end):
     """Return the key of the letters between two places."""
     value: cython.ulonglong = 0
     place: cython.Py_ssize_t
     for place in range(start, end):
-        value = grown(value, sheet.symbols[place] & _CHARACTER)
+        value = grown(value, sheet.symbols[place] & CHARACTER)
     return value
 
 
-def english_stem_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.ulonglong:
+def english_stem_key(sheet, start, end):
     """Return the key of the last word scanned without its inflection: train, trains, trained, training have the same.
 
     The stem ends at `sheet.stem_end`, and has a y instead of what is behind it if `sheet.stem_has_y`.
     """
     whole: cython.Py_ssize_t = end
-    last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
+    last: cython.uint = sheet.symbols[end - 1] & CHARACTER
     sheet.stem_end, sheet.stem_has_y = end, False
     if (last != 0x73 and last != 0x67 and last != 0x64 and last != 0x65) or end - start <= 3:  # s, g, d, e
         return sheet.key
-    if (sheet.seen | _LETTER) >> _SHIFT != _LETTER >> _SHIFT:
+    if sheet.seen | LETTER | CHARACTER != LETTER | CHARACTER:
         return sheet.key
-    before: cython.uint = sheet.symbols[end - 2] & _CHARACTER
+    before: cython.uint = sheet.symbols[end - 2] & CHARACTER
     if last == 0x73:
-        if before == 0x65 and sheet.symbols[end - 3] & _CHARACTER == 0x69 and end - start > 4:  # ies
+        if before == 0x65 and sheet.symbols[end - 3] & CHARACTER == 0x69 and end - start > 4:  # ies
             sheet.stem_end, sheet.stem_has_y = end - 3, True
             return grown(word_key(sheet, start, end - 3), 0x79)
         if before != 0x73 and before != 0x75 and before != 0x69:  # ss, us, is
@@ -269,11 +258,11 @@ def english_stem_key(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssiz
     root: cython.Py_ssize_t = _root_end(sheet, start, end)
     if root < end:
         end = root
-        last = sheet.symbols[end - 1] & _CHARACTER
-        doubled: cython.bint = last == sheet.symbols[end - 2] & _CHARACTER
+        last = sheet.symbols[end - 1] & CHARACTER
+        doubled: cython.bint = last == sheet.symbols[end - 2] & CHARACTER
         if doubled and end - start > 3 and last != 0x73 and last != 0x7A:  # pressing and buzzing keep theirs
             end -= 1
-    if end - start > 3 and sheet.symbols[end - 1] & _CHARACTER == 0x65:
+    if end - start > 3 and sheet.symbols[end - 1] & CHARACTER == 0x65:
         end -= 1
     sheet.stem_end = end
     return sheet.key if end == whole else word_key(sheet, start, end)
@@ -291,10 +280,10 @@ def words_of(text: str) -> list[tuple[int, int, str]]:
     place: cython.Py_ssize_t = 0
     found = []
     while place < end:
-        close: cython.Py_ssize_t = word_end(sheet, place, end, False) if sheet.symbols[place] & _ANY_WORD else -1
+        close: cython.Py_ssize_t = word_end(sheet, place, end, False) if sheet.symbols[place] & IN_WORD else -1
         if close < 0:
             place += 1
-            while place < end and sheet.symbols[place] & sheet.symbols[place - 1] & _DIGIT:
+            while place < end and sheet.symbols[place] & sheet.symbols[place - 1] & DIGIT:
                 place += 1
             continue
         english_stem_key(sheet, place, close)
@@ -303,12 +292,12 @@ def words_of(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _root_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+def _root_end(sheet, start, end):
     """Return where a word ends without -ing or -ed, if three letters with a vowel are left."""
-    last: cython.uint = sheet.symbols[end - 1] & _CHARACTER
-    before: cython.uint = sheet.symbols[end - 2] & _CHARACTER
+    last: cython.uint = sheet.symbols[end - 1] & CHARACTER
+    before: cython.uint = sheet.symbols[end - 2] & CHARACTER
     root: cython.Py_ssize_t = end
-    if last == 0x67 and before == 0x6E and sheet.symbols[end - 3] & _CHARACTER == 0x69:  # ing
+    if last == 0x67 and before == 0x6E and sheet.symbols[end - 3] & CHARACTER == 0x69:  # ing
         root = end - 3
     elif last == 0x64 and before == 0x65:  # ed
         root = end - 2
@@ -316,19 +305,13 @@ def _root_end(sheet: Sheet, start: cython.Py_ssize_t, end: cython.Py_ssize_t) ->
         return end
     place: cython.Py_ssize_t
     for place in range(start, root):
-        letter: cython.uint = sheet.symbols[place] & _CHARACTER
+        letter: cython.uint = sheet.symbols[place] & CHARACTER
         if letter == 0x61 or letter == 0x65 or letter == 0x69 or letter == 0x6F or letter == 0x75 or letter == 0x79:
             return root
     return end
 
 
-def _add_line(
-    sheet: Sheet,
-    section: cython.int,
-    start: cython.Py_ssize_t,
-    end: cython.Py_ssize_t,
-    first: cython.Py_ssize_t,
-) -> cython.void:
+def _add_line(sheet, section, start, end, first):
     """Add a line, if it has words."""
     if sheet.words > first:
         sheet.line_section[sheet.lines] = section
@@ -337,61 +320,61 @@ def _add_line(
         sheet.lines += 1
 
 
-def _is_glue(sheet: Sheet, place: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+def _is_glue(sheet, place, end):
     """Return whether a capital begins another line: flattened postings glue them together ("the teamBuild models")."""
     before: cython.uint = sheet.symbols[place - 1]
     if not before & _BEFORE_GLUE:
         return False
-    if before & _LOWER and not sheet.symbols[place - 2] & _ANY_WORD:  # eCommerce and iPhone are one word
+    if before & LOWER and not sheet.symbols[place - 2] & IN_WORD:  # eCommerce and iPhone are one word
         return False
     after: cython.Py_ssize_t = place + 1
-    while after < end and sheet.symbols[after] & _LOWER:
+    while after < end and sheet.symbols[after] & LOWER:
         after += 1
     return (
         after > place + 1
         and after + 1 < end
-        and sheet.symbols[after] & _CHARACTER == _BLANK
-        and sheet.symbols[after + 1] & _LOWER != 0
+        and sheet.symbols[after] & CHARACTER == _BLANK
+        and sheet.symbols[after + 1] & LOWER != 0
     )
 
 
-def _is_numbering(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t) -> cython.bint:
+def _is_numbering(sheet, line, place):
     """Return whether nothing but a short number stands in a line before a place: "1. Build models"."""
     start: cython.Py_ssize_t = place
-    while start > line and place - start <= _MOST_DIGITS and sheet.symbols[start - 1] & _DIGIT:
+    while start > line and place - start <= _MOST_DIGITS and sheet.symbols[start - 1] & DIGIT:
         start -= 1
     if start == place or place - start > _MOST_DIGITS:
         return False
-    while start > line and sheet.symbols[start - 1] & _SPACE:
+    while start > line and sheet.symbols[start - 1] & SPACE:
         start -= 1
     return start == line
 
 
-def _is_range(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+def _is_range(sheet, line, place, end):
     """Return whether a dash between blanks stands between two numbers: "$50,000.00 - $60,000.00"."""
     after: cython.Py_ssize_t = place + 2
-    if after < end and not sheet.symbols[after] & (_ANY_WORD | _SPACE | _PARTS):  # a sign of currency
+    if after < end and not sheet.symbols[after] & (IN_WORD | SPACE | _PARTS):  # a sign of currency
         after += 1
     return (
         after < end
         and place - 2 >= line
-        and sheet.symbols[after] & _DIGIT != 0
-        and sheet.symbols[place - 2] & _DIGIT != 0
+        and sheet.symbols[after] & DIGIT != 0
+        and sheet.symbols[place - 2] & DIGIT != 0
     )
 
 
-def _is_middle_dot(symbol: cython.uint) -> cython.bint:
-    return symbol & _CHARACTER == 0xB7 or symbol & _CHARACTER == 0x318D
+def _is_middle_dot(symbol):
+    return symbol & CHARACTER == 0xB7 or symbol & CHARACTER == 0x318D
 
 
-def _is_name(sheet: Sheet, line: cython.Py_ssize_t, place: cython.Py_ssize_t) -> cython.bint:
+def _is_name(sheet, line, place):
     """Return whether what is glued to a place makes a name with it: LangChain and PyTorch are glued by intent."""
     start: cython.Py_ssize_t = place
-    while start > line and place - start <= _MOST_OF_NAME and sheet.symbols[start - 1] & _LOWER:
+    while start > line and place - start <= _MOST_OF_NAME and sheet.symbols[start - 1] & LOWER:
         start -= 1
     return (
         place - start > 0
         and place - start <= _MOST_OF_NAME
         and start > line
-        and (sheet.symbols[start - 1] & _UPPER != 0)
+        and (sheet.symbols[start - 1] & UPPER != 0)
     )

@@ -1,0 +1,1 @@
+from rolelens.reading.kinds cimport UNUSUAL, UPPER
