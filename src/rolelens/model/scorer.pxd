@@ -12,7 +12,7 @@ cdef class Weights:
     cdef double most, keyword_scale, temperature
     cdef float[::1] idf, weights, keyword_weights
     cdef double[::1] bias, keyword_sections
-    cdef int[::1] lane_view, section_lanes, section_first
+    cdef int[::1] lane_view
     cdef double[::1] lane_sections, lane_share
     cdef double[::1] logarithms
 
@@ -20,8 +20,8 @@ cdef class Scorer:
     cdef Weights weights
     cdef Sheet sheet
     cdef Reader reader
-    cdef int[::1] slots, row_key, row_sections, counts
-    cdef double[::1] totals, values, lengths, shares, row_shares, row_gains, hit_shares
+    cdef int[::1] slots, row_key, row_group, counts, groups_used
+    cdef double[::1] totals, values, lengths, shares, row_shares, row_gains, group_squares, group_shares, hit_shares
     cdef double[::1] scores, title_scores
     cdef int rows
     cdef double touched
@@ -34,8 +34,7 @@ cdef class Scorer:
     cdef void count_hit(self, int key, int section) noexcept nogil
     cdef void forget(self) noexcept nogil
     cdef void weigh(self, Weights weights) noexcept nogil
-    cdef void weigh_row(self, Weights weights, int row) noexcept nogil
-    cdef void share_out(self, Weights weights) noexcept nogil
+    cdef void weigh_mixed(self, Weights weights, int row) noexcept nogil
     cdef void add_up(self, Weights weights) noexcept nogil
     cdef void add_up_title(self, Sheet sheet, Weights weights) noexcept nogil
     cdef double keyword_share(self, Weights weights, int row) noexcept nogil

@@ -26,6 +26,7 @@ from rolelens.reading.sections import ALL_SECTIONS, NUMBERS, TITLE
 _SECTIONS = cython.declare(cython.int, len(ALL_SECTIONS))
 _TITLE = cython.declare(cython.int, NUMBERS[TITLE])
 _KEPT = 32  # logarithms of so many mentions in one section are kept
+_MIXED = cython.declare(cython.int, -1_000_000)  # in the place of a group: mentions in several sections, or very many
 _UNKNOWN = cython.declare(cython.double, 1e300)
 _LOGARITHMS = cython.declare(cython.int, _KEPT + 1)
 
@@ -117,12 +118,6 @@ class Weights:
             "d", [sections.get(section, 0.0) for _, sections, _ in lanes for section in ALL_SECTIONS]
         )
         self.keyword_sections = array("d", [settings.keyword_sections.get(section, 0.0) for section in ALL_SECTIONS])
-        listed = [
-            [number for number, (_, sections, _) in enumerate(lanes) if sections.get(section, 0.0) > 0]
-            for section in ALL_SECTIONS
-        ]
-        self.section_lanes = array("i", [lane for each in listed for lane in each])
-        self.section_first = array("i", [sum(map(len, listed[:section])) for section in range(len(listed) + 1)])
         self.logarithms = array(
             "d",
             [
@@ -159,12 +154,15 @@ class Scorer:
         self.lengths, self.shares = (array("d", bytes(8 * weights.lanes)) for _ in range(2))
         self.scores, self.title_scores = (array("d", bytes(8 * weights.roles)) for _ in range(2))
         self.hit_shares = array("d", bytes(8 * max(1, weights.views)))
+        groups = len(ALL_SECTIONS) * (_KEPT + 1)
+        self.group_squares, self.groups_used = array("d", bytes(8 * groups)), array("i", bytes(4 * groups))
+        self.group_shares = array("d", bytes(8 * groups * weights.views))
         self._make_room()
 
     def _make_room(self) -> None:
         rows = min(self.sheet.hit_room, self.weights.phrases + self.weights.duties) + 1
         words = self.sheet.room + 4
-        self.row_key, self.row_sections = (array("i", bytes(4 * rows)) for _ in range(2))
+        self.row_key, self.row_group = (array("i", bytes(4 * rows)) for _ in range(2))
         self.counts = array("i", bytes(4 * rows * len(ALL_SECTIONS)))
         self.totals, self.values = (array("d", bytes(8 * rows * self.weights.lanes)) for _ in range(2))
         self.row_gains = array("d", bytes(8 * rows))
@@ -304,7 +302,6 @@ class Scorer:
                 if not gone[lines[firsts[hit]]]:
                     self.count_hit(keys[hit], sections[lines[firsts[hit]]])
             self.weigh(weights)
-            self.share_out(weights)
             self.add_up(weights)
             self.forget()
         return array("d", self.scores)
@@ -313,7 +310,6 @@ class Scorer:
         """Fill the scores of what stands on a sheet."""
         self.count(sheet)
         self.weigh(weights)
-        self.share_out(weights)
         self.add_up(weights)
         self.add_up_title(sheet, weights)
 
@@ -331,10 +327,12 @@ class Scorer:
             row = self.rows
             self.slots[key] = row
             self.row_key[row] = key
-            self.row_sections[row] = 0
+            self.row_group[row] = section * _LOGARITHMS
             self.rows += 1
-        self.row_sections[row] |= 1 << section
         self.counts[row * _SECTIONS + section] += 1
+        group: cython.int = self.row_group[row] + 1
+        same: cython.bint = group >= section * _LOGARITHMS and group < (section + 1) * _LOGARITHMS
+        self.row_group[row] = group if same else _MIXED
 
     def forget(self):
         """Make room for the next posting."""
@@ -345,16 +343,39 @@ class Scorer:
             self.counts[row] = 0
 
     def weigh(self, weights):
-        """Fill the values of a posting's vectors, before they get unit length, and what a view has of each of them."""
+        """Fill what the rows have of each view.
+
+        Rows with all their mentions in one section, as often, are a group: their values differ by their rarity alone.
+        """
         lane: cython.int
         row: cython.int
+        view: cython.int
+        group: cython.int
+        entry: cython.int
+        groups: cython.int = 0
+        touched: cython.double = 0.0
         for lane in range(weights.lanes):
             self.lengths[lane] = 0.0
         for row in range(self.rows):
             if self.row_key[row] < weights.phrases:
-                self.weigh_row(weights, row)
+                # A look at every row of weights, so that memory brings them all at once.
+                touched += weights.weights[self.row_key[row] * weights.views * weights.roles]
+                group = self.row_group[row]
+                idf: cython.double = weights.idf[self.row_key[row]]
+                if group == _MIXED:
+                    self.weigh_mixed(weights, row)
+                    continue
+                if self.group_squares[group] == 0.0:
+                    self.groups_used[groups] = group
+                    groups += 1
+                self.group_squares[group] += idf * idf
+        self.touched = touched
+        for entry in range(groups):
+            group = self.groups_used[entry]
+            for lane in range(weights.lanes):
+                logarithm: cython.double = weights.logarithms[group * weights.lanes + lane]
+                self.lengths[lane] += self.group_squares[group] * logarithm * logarithm
         lane = 0
-        view: cython.int
         for view in range(weights.views):
             pooled: cython.double = 0.0
             other: cython.int = lane
@@ -365,70 +386,38 @@ class Scorer:
                 length: cython.double = sqrt(self.lengths[lane]) * pooled
                 self.shares[lane] = weights.lane_share[lane] / length if length > 0 else 0.0
                 lane += 1
-
-    def weigh_row(self, weights, row):
-        """Fill what a row is worth in every lane, before these get unit length."""
-        idf: cython.double = weights.idf[self.row_key[row]]
-        sections: cython.int = self.row_sections[row]
-        section: cython.int = 0
-        while not sections >> section & 1:
-            section += 1
-        count: cython.int = self.counts[row * _SECTIONS + section]
-        place: cython.int = row * weights.lanes
-        value: cython.double
-        lane: cython.int
-        entry: cython.int
-        if sections >> section == 1 and count < _LOGARITHMS:
-            known: cython.int = (section * _LOGARITHMS + count) * weights.lanes
-            for entry in range(weights.section_first[section], weights.section_first[section + 1]):
-                lane = weights.section_lanes[entry]
-                value = idf * weights.logarithms[known + lane]
-                self.values[place + lane] = value
-                self.lengths[lane] += value * value
-            self.row_sections[row] = -1 - section
-            return
-        for lane in range(weights.lanes):
-            self.totals[place + lane] = 0.0
-        while section < _SECTIONS:
-            if sections >> section & 1:
-                count = self.counts[row * _SECTIONS + section]
-                for entry in range(weights.section_first[section], weights.section_first[section + 1]):
-                    lane = weights.section_lanes[entry]
-                    self.totals[place + lane] += weights.lane_sections[lane * _SECTIONS + section] * count
-            section += 1
-        for lane in range(weights.lanes):
-            total: cython.double = self.totals[place + lane]
-            value = idf * log1p(min(total, weights.most)) if total > 0 else 0.0
-            self.values[place + lane] = value
-            self.lengths[lane] += value * value
-
-    def share_out(self, weights):
-        """Fill what each row has of each view, and look at its weights, so that memory brings them all at once."""
-        touched: cython.double = 0.0
-        row: cython.int
-        for row in range(self.rows):
-            lane: cython.int
-            view: cython.int
-            place: cython.int = row * weights.views
-            if self.row_key[row] >= weights.phrases:
-                continue
-            touched += weights.weights[self.row_key[row] * weights.views * weights.roles]
+        for entry in range(groups):
+            group = self.groups_used[entry]
+            self.group_squares[group] = 0.0
             for view in range(weights.views):
-                self.row_shares[place + view] = 0.0
-            section: cython.int = -1 - self.row_sections[row]
-            if section >= 0:
-                entry: cython.int
-                for entry in range(weights.section_first[section], weights.section_first[section + 1]):
-                    lane = weights.section_lanes[entry]
-                    self.row_shares[place + weights.lane_view[lane]] += (
+                self.group_shares[group * weights.views + view] = 0.0
+            for lane in range(weights.lanes):
+                self.group_shares[group * weights.views + weights.lane_view[lane]] += (
+                    self.shares[lane] * weights.logarithms[group * weights.lanes + lane]
+                )
+        for row in range(self.rows):
+            if self.row_group[row] == _MIXED and self.row_key[row] < weights.phrases:
+                for view in range(weights.views):
+                    self.row_shares[row * weights.views + view] = 0.0
+                for lane in range(weights.lanes):
+                    self.row_shares[row * weights.views + weights.lane_view[lane]] += (
                         self.shares[lane] * self.values[row * weights.lanes + lane]
                     )
-                continue
-            for lane in range(weights.lanes):
-                self.row_shares[place + weights.lane_view[lane]] += (
-                    self.shares[lane] * self.values[row * weights.lanes + lane]
-                )
-        self.touched = touched
+
+    def weigh_mixed(self, weights, row):
+        """Fill what a row with mentions in several sections is worth in every lane, before these get unit length."""
+        place: cython.int = row * weights.lanes
+        lane: cython.int
+        for lane in range(weights.lanes):
+            total: cython.double = 0.0
+            section: cython.int
+            for section in range(_SECTIONS):
+                total += weights.lane_sections[lane * _SECTIONS + section] * self.counts[row * _SECTIONS + section]
+            value: cython.double = 0.0
+            if total > 0:
+                value = weights.idf[self.row_key[row]] * log1p(min(total, weights.most))
+            self.totals[place + lane], self.values[place + lane] = total, value
+            self.lengths[lane] += value * value
 
     def add_up(self, weights):
         """Fill the scores of all roles: the bias plus what every row adds."""
@@ -463,8 +452,12 @@ class Scorer:
                     six += share * weights.keyword_weights[base + sixth]
                     continue
                 base = cython.cast(cython.Py_ssize_t, key) * weights.views * roles
+                group: cython.int = self.row_group[row]
                 for view in range(weights.views):
-                    share = self.row_shares[row * weights.views + view]
+                    if group == _MIXED:
+                        share = self.row_shares[row * weights.views + view]
+                    else:
+                        share = weights.idf[key] * self.group_shares[group * weights.views + view]
                     if share != 0.0:
                         one += share * weights.weights[base + role]
                         two += share * weights.weights[base + second]
@@ -499,11 +492,11 @@ class Scorer:
                 self.keyword_share(weights, row) * weights.keyword_sections[section] / total if total > 0 else 0.0
             )
             return -1 - row
-        if self.row_sections[row] < 0:  # all its mentions stand in one section
+        if self.row_group[row] != _MIXED:
+            share: cython.double = weights.idf[key]
+            share /= self.counts[row * _SECTIONS + section]
             for view in range(weights.views):
-                self.hit_shares[view] = (
-                    self.row_shares[row * weights.views + view] / self.counts[row * _SECTIONS + section]
-                )
+                self.hit_shares[view] = share * self.group_shares[self.row_group[row] * weights.views + view]
             return row
         for view in range(weights.views):
             self.hit_shares[view] = 0.0
@@ -585,7 +578,7 @@ class Scorer:
             gain: cython.double = self.row_gains[row]
             if gain == _UNKNOWN:
                 gain = self.gain_of(weights, self.find_shares(sheet, weights, hit), best)
-                if self.row_sections[row] < 0:  # the same for all its mentions
+                if self.row_group[row] != _MIXED and self.row_key[row] < weights.phrases:  # the same for all mentions
                     self.row_gains[row] = gain
             self.mention_gain[self.home[sheet.hit_first[hit]]] += gain
 

@@ -114,6 +114,8 @@ class Documented:
     def find_from(self, sheet, unit, word, offset):
         """Add the documented phrases whose first unit ends at an offset of a word."""
         pattern: cython.int
+        if self.unit_first[2 * unit + 1] == 0:  # it begins no phrase
+            return
         near: cython.ulonglong = self.near(sheet, word, offset)
         for pattern in range(self.unit_first[2 * unit], self.unit_first[2 * unit + 1]):
             if self.pattern_second[pattern] & near != self.pattern_second[pattern]:
