@@ -67,6 +67,41 @@ def test_statements_are_bullets_lines_and_sentences():
 
 
 @pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("모델 설계·개발 및 운영", ["모델 설계·개발 및 운영"]),
+        ("데이터·AI 팀", ["데이터·AI 팀"]),
+        ("모델 개발 · 서버 운영", ["모델 개발", "서버 운영"]),
+        ("our eCommerce team builds boats", ["our eCommerce team builds boats"]),
+        ("the teamBuild boats", ["the team", "Build boats"]),
+        (
+            "From $50,000.00 - $60,000.00 a year. More on request",
+            ["From $50,000.00 - $60,000.00 a year", "More on request"],
+        ),
+        ("1. Build boats\n2. Paint hulls", ["1. Build boats", "2. Paint hulls"]),
+        ("We began in 2019. We build boats", ["We began in 2019", "We build boats"]),
+        ("weld - paint", ["weld", "paint"]),
+    ],
+)
+def test_lines_end_where_a_reader_would_end_them(text, lines):
+    assert statements(text) == lines
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("=React", "We react to incidents and reacts", []),
+        ("=React", "React and TypeScript", ["React"]),
+        ("=인사", "고객 인사이트를 찾습니다", []),
+        ("=인사", "인사 업무와 인사를 맡습니다", ["인사", "인사를"]),
+        ("=Spring cloud", "Spring Cloud in spring cloud", ["Spring Cloud"]),
+    ],
+)
+def test_phrases_may_be_wanted_as_they_are_written(phrase, text, found):
+    assert documented_in(phrase, text) == found
+
+
+@pytest.mark.parametrize(
     ("phrase", "text", "found"),
     [
         ("train models", "training our large models", "training our large models"),

@@ -46,6 +46,18 @@ def test_a_phrase_of_two_roles_is_a_conflict_whatever_its_inflection(folder):
     assert [[use.phrase for use in uses] for uses in lint.repeated] == [["sell loaves", "sells loaves"]]
 
 
+def test_a_mark_that_asks_for_nothing_is_told(tmp_path):
+    write_role(tmp_path, "baker", ["=rye bread", "=Rye bread"], ["=반죽"])
+    write_role(tmp_path, "seller", ["loaves"], ["판매"])
+    lint = lint_roles(read_roles(tmp_path), POSTINGS, read_headings())
+    assert [use.phrase for use in lint.idle_marks] == ["=rye bread"]
+    assert any(line.startswith("Idle mark") for line in lines_of(lint))
+
+
+def test_our_own_roles_have_no_idle_mark():
+    assert lint_roles(read_roles(data_path("roles")), POSTINGS, read_headings()).idle_marks == []
+
+
 def test_our_own_roles_have_no_conflict():
     lint = lint_roles(read_roles(data_path("roles")), [], read_headings())
     assert lint.conflicts == []

@@ -99,6 +99,7 @@ class _Table:
 
 
 def _duty(table: _Table) -> Duty:
+    """Return a duty; a phrase that begins with = is found only as its first word is written."""
     return Duty(
         id=table.text("id"),
         title=table.each_language("title"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rolelens.posting import Posting
+from rolelens.reading.documented import AS_WRITTEN
 from rolelens.reading.language import language_of
 from rolelens.reading.layout import laid_out
 from rolelens.reading.lexicon import keyword_table, reader_of
@@ -56,6 +57,12 @@ class RoleLint:
     def conflicts(self) -> list[list[PhraseUse]]:
         """Phrases that several roles claim, inflection aside."""
         return [uses for uses in self._same() if len({use.role for use in uses}) > 1]
+
+    @property
+    def idle_marks(self) -> list[PhraseUse]:
+        """Phrases marked to be found as they are written whose first word is written as any other."""
+        marked = [use for use in self.uses if use.phrase.startswith(AS_WRITTEN)]
+        return [use for use in marked if use.phrase.removeprefix(AS_WRITTEN).split(" ")[0].islower()]
 
     @property
     def repeated(self) -> list[list[PhraseUse]]:
@@ -133,6 +140,9 @@ def lines_of(lint: RoleLint, *, every_phrase: bool = False) -> Iterator[str]:
     parts = {
         "Conflict: a phrase that several roles claim": [_owners(uses) for uses in lint.conflicts],
         "Repeated: a phrase that a role claims twice": [_owners(uses) for uses in lint.repeated],
+        "Idle mark: = before a word without a capital or Hangul asks for nothing": [
+            f"{use.phrase} ({use.role}.{use.duty})" for use in lint.idle_marks
+        ],
         "Boilerplate: a phrase found mostly in background sections": [
             f"{use.phrase} ({use.role}.{use.duty}): {use.in_background} of {use.mentions}" for use in lint.boilerplate
         ],
