@@ -27,7 +27,10 @@ class WithData(build_py):
             for name in PACKED:
                 source, target = Path(name), Path(self.build_lib, "rolelens/_data", name.removeprefix("data/"))
                 target.parent.mkdir(parents=True, exist_ok=True)
-                (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
+                if source.is_dir():
+                    shutil.copytree(source, target, dirs_exist_ok=True)
+                else:
+                    shutil.copyfile(source, target)
 
 
 def extension(path: Path) -> Extension:
