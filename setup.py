@@ -38,7 +38,6 @@ def extension(path: Path) -> Extension:
     return Extension(
         ".".join(path.relative_to("src").with_suffix("").parts),
         [str(path)],
-        optional=True,
         extra_compile_args=CHECKS if SANITIZED else FAST,
         extra_link_args=["-fsanitize=address"] if SANITIZED else STRIPPED,
     )
@@ -47,20 +46,23 @@ def extension(path: Path) -> Extension:
 sources = [
     path for path in sorted(Path("src/rolelens").rglob("*.py")) if "\n    import cython\n" in path.read_text("utf-8")
 ]
+modules = cythonize(
+    [extension(path) for path in sources],
+    build_dir="build",
+    nthreads=os.cpu_count() or 1,
+    force=CHECKED or SANITIZED,
+    compiler_directives={
+        "boundscheck": CHECKED or SANITIZED,
+        "cdivision": True,
+        "initializedcheck": False,
+        "language_level": 3,
+        "wraparound": False,
+    },
+)
+for module in modules:
+    module.optional = True  # which Cython does not hand on: what cannot be compiled runs as it is
 setup(
     cmdclass={"build_py": WithData},
     options={"build_ext": {"parallel": os.cpu_count() or 1}},
-    ext_modules=cythonize(
-        [extension(path) for path in sources],
-        build_dir="build",
-        nthreads=os.cpu_count() or 1,
-        force=CHECKED or SANITIZED,
-        compiler_directives={
-            "boundscheck": CHECKED or SANITIZED,
-            "cdivision": True,
-            "initializedcheck": False,
-            "language_level": 3,
-            "wraparound": False,
-        },
-    ),
+    ext_modules=modules,
 )
