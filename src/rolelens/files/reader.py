@@ -11,6 +11,7 @@ from rolelens.errors import PostingError
 from rolelens.posting import Posting
 
 MAX_BYTES = 20_000_000  # far above any posting; a larger file is not one
+MUCH_MORE = 3  # times as long as its JSON-LD says is a page that says the whole
 # UTF-8 first because it recognises itself; cp949 is what Korean Windows programs write.
 _MARKED_ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _PAGE = re.compile(
@@ -18,10 +19,9 @@ _PAGE = re.compile(
 )
 _DOCUMENTS = {b"%PDF-": "pdf", b"PK\x03\x04": "docx", b"{\\rtf": "rtf"}
 _FRAGMENT = re.compile(r"</(?:p|li|ul|div|h[1-6])>", re.IGNORECASE)
-_MAIL = re.compile(
-    rb"(?:[A-Za-z][A-Za-z-]*: .*\r?\n(?:[ \t].*\r?\n)*)*(?:MIME-Version|Received|Return-Path|Message-ID): ", re.I
-)
-_MAIL_START = re.compile(rb"(?:From|To|Received|Return-Path|Delivered-To|MIME-Version|Subject|Date|Message-ID): ", re.I)
+_HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]|$)")
+_HEADERS_OF_MAIL = (b"mime-version", b"received", b"return-path", b"message-id", b"content-type")
+_MOST_HEADERS = 200  # lines
 
 
 def read_posting(path: str | Path, title: str = "", *, max_bytes: int = MAX_BYTES) -> Posting:
@@ -78,7 +78,7 @@ def _postings(data: bytes, source: str) -> list[Posting]:
     for start, kind in _DOCUMENTS.items():
         if data.startswith(start):
             return _read_apart(kind, data)
-    if _MAIL_START.match(data) and _MAIL.match(data[:20_000]):
+    if _is_mail(data[:20_000]):
         return _read_apart("mail", data)
     text = _decode(data, source)
     if text.lstrip()[:1] in ("{", "["):
@@ -87,14 +87,43 @@ def _postings(data: bytes, source: str) -> list[Posting]:
         if found := in_json(text):
             return found
     if _PAGE.match(text):
-        from rolelens.files.jsonld import in_page
-
-        return in_page(text) or _read_apart("page", text.encode())
+        return _in_page(text)
     if _FRAGMENT.search(text):
         from rolelens.files.html import plain_text
 
         return [Posting(plain_text(text))]
-    return [Posting(text)]
+    from rolelens.files.titles import title_in
+
+    return [Posting(text, title_in(_clean(text)))]
+
+
+def _is_mail(data: bytes) -> bool:
+    """Return whether bytes begin with header lines, one of which only mails have."""
+    named = []
+    for line in data.splitlines()[:_MOST_HEADERS]:
+        if header := _HEADER.match(line):
+            named.append(header[1].lower())
+        elif not (named and line[:1] in (b" ", b"\t")):
+            break
+    return any(name in _HEADERS_OF_MAIL for name in named)
+
+
+def _in_page(text: str) -> list[Posting]:
+    """Return the postings of a page: what it says as JSON-LD, or its text where that says more."""
+    from rolelens.files.jsonld import in_page, is_teaser
+
+    found = in_page(text)
+    if found and not is_teaser(found):
+        return found
+    try:
+        seen = _read_apart("page", text.encode())
+    except PostingError:
+        if found:
+            return found
+        raise
+    if found and len(seen[0].text) < MUCH_MORE * len(found[0].text):
+        return found
+    return [replace(each, title=each.title or found[0].title) for each in seen] if found else seen
 
 
 def _read_apart(kind: str, data: bytes) -> list[Posting]:

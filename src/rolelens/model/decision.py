@@ -14,6 +14,7 @@ MIN_WORDS = 15  # a posting with fewer words rarely names a single duty
 # Two readings contradict each other when the duties are clear about their own role and nearly exclude the title's.
 CONFLICT_DUTY_PROBABILITY = 0.5
 CONFLICT_TITLE_PROBABILITY = 0.2
+WORDS_OF_WORK = 8  # fewer are no work that could contradict a title: "Apply now!"
 CLEAR_TITLE = 0.4  # probability from which the words of a title outweigh the name they hold
 
 
@@ -84,7 +85,8 @@ def decide(
             leading = by_title.index(clear)  # "Machine Learning and LLM Engineer" names the latter
         title_reading = Reading(roles[leading], by_title[leading])
         conflict = (
-            strongest not in (*listed, leading)
+            words >= WORDS_OF_WORK
+            and strongest not in (*listed, leading)
             and clearest >= CONFLICT_DUTY_PROBABILITY
             and by_duties[leading] <= CONFLICT_TITLE_PROBABILITY
         )
