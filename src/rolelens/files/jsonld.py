@@ -18,12 +18,13 @@ _TITLES = ("jobtitle", "positiontitle", "title", "position", "name", "공고명"
 _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("", re.compile(r"^(?!company)(?!.*(?:meta|short))\w*(?:descri|content|summary|jobtext|상세|본문|내용)|^text$")),
     ("회사소개", re.compile(r"^(?:group)?intro|^company\w*descri|^about|회사소개")),
-    ("주요업무", re.compile(r"dut(?:y|ies)|responsib|^(?:main|job|key)?tasks?$|주요업무|담당업무|직무소개")),
+    ("주요업무", re.compile(r"dut(?:y|ies)|responsib|^(?:main|job|key)?tasks?$|업무|직무(?:내용|상세|설명|소개)")),
     ("자격요건", re.compile(r"qualif|requirement|^skills$|^education$|자격|필수")),
     ("우대사항", re.compile(r"^prefer|nicetohave|우대")),
     ("", re.compile(r"^additional")),
     ("Benefits", re.compile(r"benefit|복지|복리")),
 )
+WHOLE, WORK = 0, (2, 3, 4)  # which of them is a whole posting, which tell of its work and of who does it
 _WRITINGS = re.compile(r"(?:plain|html|body|text)$")  # one part in several writings: descriptionPlain, descriptionHtml
 _OTHERS = re.compile(r"^(?:compan|employer|hiringorg|organi[sz]ation|publisher|address|location|department|category)")
 _TELLING = ("text", "content", "value", "description", "name")
@@ -93,7 +94,7 @@ def _found(value: Any, title: str) -> Iterator[Posting]:  # noqa: ANN401
         posting = posting_of(value, title)
         if posting is None or len(posting.text) < _TEASER:
             deeper = [
-                each for key, part in value.items() if not _OTHERS.match(_key(key)) for each in _found(part, under)
+                each for key, part in value.items() if not _OTHERS.match(compared(key)) for each in _found(part, under)
             ]
             if posting is None or not deeper:
                 yield from deeper or filter(None, [posting])
@@ -105,12 +106,13 @@ def _found(value: Any, title: str) -> Iterator[Posting]:  # noqa: ANN401
 def _are_postings(values: Sequence[Any]) -> bool:
     objects = [each for each in values if isinstance(each, dict)]
     titles = [_title(each) for each in objects]
-    if any(_part_of(title) is not None for title in titles if title):  # the parts of one posting, under headings
+    if any(part_of(title) is not None for title in titles if title):  # the parts of one posting, under headings
         return False
     return bool(objects) and all(_is_posting(each) and _text(each) for each in objects)
 
 
-def _key(key: object) -> str:
+def compared(key: object) -> str:
+    """Return a key as it is compared: small letters and digits only."""
     return _WORDLESS.sub("", str(key).casefold())
 
 
@@ -119,21 +121,21 @@ def _is_posting(value: Mapping[str, Any]) -> bool:
     if kind is not None:
         kinds = kind if isinstance(kind, list) else [kind]
         return any(re.split(r"[/#:]", str(each))[-1] == _JOB_POSTING for each in kinds)
-    return "lists" in value or any(_part_of(key) is not None for key, each in value.items() if _says(each))
+    return "lists" in value or any(part_of(key) is not None for key, each in value.items() if _says(each))
 
 
 def _says(value: Any) -> bool:  # noqa: ANN401
     return bool(_plain(value).strip())
 
 
-def _part_of(key: str) -> int | None:
+def part_of(key: str) -> int | None:
     """Return which part of a posting's text a key holds."""
-    name = _key(key)
+    name = compared(key)
     return next((number for number, (_, keys) in enumerate(_PARTS) if keys.search(name)), None)
 
 
 def _title(value: Mapping[str, Any]) -> str:
-    named = {_key(key): _valued(each) for key, each in value.items()}
+    named = {compared(key): _valued(each) for key, each in value.items()}
     wanted = [named.get("text")] if "lists" in value and "text" in value else [named.get(key) for key in _TITLES]
     return next((" ".join(_plain(each).split()) for each in wanted if isinstance(each, str) and each.strip()), "")
 
@@ -142,8 +144,8 @@ def _text(value: Mapping[str, Any]) -> str:
     """Return the parts of a posting, one of several writings of the same part, each under its heading."""
     parts: list[list[tuple[str, Any]]] = [[] for _ in _PARTS]
     written: set[str] = set()
-    for key in sorted(value, key=lambda key: not _key(key).endswith("plain")):  # plain text before HTML
-        number, stem = _part_of(key), _WRITINGS.sub("", _key(key))
+    for key in sorted(value, key=lambda key: not compared(key).endswith("plain")):  # plain text before HTML
+        number, stem = part_of(key), _WRITINGS.sub("", compared(key))
         if number is None or stem in written or not _plain(value[key]).strip():
             continue
         written.add(stem)

@@ -9,6 +9,7 @@ from typing import Any
 
 from rolelens.errors import TableError
 from rolelens.files.html import plain_text
+from rolelens.files.jsonld import WHOLE, WORK, part_of
 from rolelens.posting import Posting
 
 # Names as they are compared: small letters and digits only. The first that a table has is taken.
@@ -73,8 +74,16 @@ def choose_fields(
     if texts:
         places = [_place(columns, name) for name in texts]
     else:
-        whole = [keys.index(name) for name in WHOLE_TEXTS if name in keys][:1]
-        places = whole + [place for place, key in enumerate(keys) if key in SECTION_TEXTS]
+        parts = [part_of(column) for column in columns]
+        whole = [keys.index(name) for name in WHOLE_TEXTS if name in keys] + [
+            place for place, part in enumerate(parts) if part == WHOLE and keys[place] not in TITLES
+        ]
+        sections = [
+            place
+            for place, key in enumerate(keys)
+            if (key in SECTION_TEXTS or parts[place] in WORK) and key not in TITLES and place not in whole[:1]
+        ]
+        places = whole[:1] + sections
         if not places:
             raise TableError(
                 f"no column looks like a posting's text among {', '.join(columns)}; name it with --text-column"

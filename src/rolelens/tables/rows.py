@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import codecs
 import csv
 import gzip
 import io
 import json
+import lzma
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +22,10 @@ from rolelens.errors import OutputError, TableError
 
 FORMATS = ("csv", "tsv", "jsonl", "parquet")
 _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
-_DELIMITERS = {"csv": ",", "tsv": "\t"}
+_DELIMITERS = (",", ";", "\t", "|")  # of a CSV: the one that parts its header into most columns
+_SEPARATOR = "sep="  # a first line that tells Excel the delimiter
+_MOST_TITLE_ROWS = 3  # above the header, with a single cell filled
+_COMPRESSIONS = (".gz", ".zst", ".bz2", ".xz", ".zip")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLOCK = 1 << 16  # bytes; more would not stay in the cache between decoding and parsing
 _TELLING = 1000  # letters beyond ASCII tell the encoding
@@ -68,7 +74,7 @@ def format_of(name: str, given: str | None) -> str:
     if given:
         return given
     path = Path(name)
-    ending = Path(path.stem).suffix if path.suffix in (".gz", ".zst") else path.suffix
+    ending = Path(path.stem).suffix if path.suffix in _COMPRESSIONS else path.suffix
     if ending.lower() not in _ENDINGS:
         raise TableError(f"{name}: no ending that says what it is; name the format, one of {', '.join(FORMATS)}")
     return _ENDINGS[ending.lower()]
@@ -92,10 +98,10 @@ def opened(path: Path, kind: str, encoding: str | None) -> Iterator[Rows]:
                 yield _JsonRows(text, raw)
                 text.detach()
             else:
-                yield _CsvRows(plain, found, raw, _DELIMITERS[kind])
+                yield _CsvRows(plain, found, raw, "\t" if kind == "tsv" else "")
     except FileNotFoundError as error:
         raise TableError(f"{path}: no such file; check the path") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         raise TableError(f"{path}: the compressed file is damaged or cut short ({error})") from error
     except OSError as error:
         raise TableError(f"{path}: {error.strerror or error}; check the path") from error
@@ -135,6 +141,19 @@ def _decompressed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
                 yield io.BufferedReader(plain)
         except zstandard.ZstdError as error:
             raise TableError(f"{path}: the compressed file is damaged ({error})") from error
+    elif path.suffix == ".bz2":
+        with bz2.open(raw) as plain:
+            yield plain  # type: ignore[misc]
+    elif path.suffix == ".xz":
+        with lzma.open(raw) as plain:
+            yield plain  # type: ignore[misc]
+    elif path.suffix == ".zip":
+        with zipfile.ZipFile(raw) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX")]
+            if len(names) != 1:
+                raise TableError(f"{path}: an archive of {len(names)} files; give it one table, or unpack it")
+            with archive.open(names[0]) as plain:
+                yield plain
     else:
         yield raw
 
@@ -155,12 +174,31 @@ class _CsvRows:
     """
 
     def __init__(self, plain: IO[bytes], encoding: str, raw: IO[bytes], delimiter: str) -> None:
-        self._raw, self._delimiter = raw, delimiter
-        self._buffer = _Buffer(plain, encoding)
+        self._raw, self._buffer = raw, _Buffer(plain, encoding)
+        self._delimiter = delimiter = delimiter or self._told_delimiter()
         first = self._row_by_reader()
+        for _ in range(_MOST_TITLE_ROWS):
+            if first is None or len(first.cells) < 2 or sum(bool(cell.strip()) for cell in first.cells) > 1:
+                break
+            first = self._row_by_reader()
         self.columns: list[str] = first.cells if first else []
+        delimiter = re.escape(delimiter)
         cell = rf'("[^"]*+(?:""[^"]*+)*+"|[^"{delimiter}\r\n]*+)'
         self._regular = re.compile(rf"(?=[^\r\n]){delimiter.join([cell] * len(self.columns))}(?:\r\n?|\n)")
+
+    def _told_delimiter(self) -> str:
+        """Return what parts the cells: what a first line says, or what makes most columns of the first lines."""
+        buffer = self._buffer
+        buffer.fill()
+        lines = buffer.text.lstrip("\ufeff").splitlines()[: _MOST_TITLE_ROWS + 1] or [""]
+        if lines[0].lower().startswith(_SEPARATOR) and len(lines[0]) == len(_SEPARATOR) + 1:
+            next(buffer.lines())
+            buffer.row = buffer.line
+            return lines[0][-1]
+        widest = {
+            mark: max(len(next(csv.reader([line], delimiter=mark), [])) for line in lines) for mark in _DELIMITERS
+        }
+        return max(_DELIMITERS, key=widest.__getitem__)
 
     def position(self) -> int:
         return self._raw.tell()
@@ -333,7 +371,7 @@ class Encoder:
 
     def _lines(self, rows: Sequence[Sequence[Any]]) -> str:
         """Return rows as `csv.writer` writes them, but sooner: it looks at every letter of a long text by itself."""
-        delimiter, lines = _DELIMITERS[self._kind], []
+        delimiter, lines = ("\t" if self._kind == "tsv" else ","), []
         for row in rows:
             cells = []
             for cell in row:

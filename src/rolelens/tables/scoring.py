@@ -265,6 +265,8 @@ class _Run:
         part, state = target.with_name(f".{target.name}.part"), target.with_name(f".{target.name}.state")
         marked = "utf-8" if self._kind == "jsonl" else "utf-8-sig"  # the mark tells Excel that it is UTF-8
         compression = target.suffix if target.suffix in (".gz", ".zst") else ""
+        if target.suffix in (".bz2", ".xz", ".zip"):
+            raise OutputError(f"{target}: {target.suffix} is read and not written; choose .gz or .zst")
         encoder = Encoder(self._kind, self._columns, self._job.output_encoding or marked, compression)
         written = self._resumed(state) if self._job.resume and part.exists() else 0
         with contextlib.ExitStack() as stack:
