@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rolelens.errors import PostingError
 from rolelens.explaining.contrast import Arithmetic, explain
 from rolelens.explaining.evidence import duty_coverage, gather_mentions, gather_statements, role_mix
-from rolelens.model.decision import Decision, RowResult, accepted_language, decide, role_set
+from rolelens.model.decision import SEVERAL_JOBS, Decision, RowResult, accepted_language, decide, role_set
 from rolelens.model.model_file import Model, read_model
 from rolelens.model.read_posting import ReadPosting
 from rolelens.model.scorer import Scorer, Scores, Weights
@@ -91,7 +91,8 @@ class RoleClassifier:
         read = self.read(posting)
         model, scores = self._model, read.scores.scores.tolist()
         language = accepted_language(posting.text, read.scores.language[0], language)
-        decision = self._decision(_Rows.of(read.scores), 0, language)
+        announced = _announced(posting.text)
+        decision = _reviewed(self._decision(_Rows.of(read.scores), 0, language), announced)
         arithmetic = Arithmetic(model.roles, tuple(model.bias), tuple(scores), gather_mentions(read, model))
         evidence = explain(arithmetic, decision.role).evidence
         statements = gather_statements(read, model)
@@ -109,7 +110,7 @@ class RoleClassifier:
             second_duties=duty_coverage(read, decision.second_role, model, shown_in),
             statements=statements,
             role_mix=role_mix(statements, model.roles),
-            roles_announced=_announced(posting.text) if language == "ko" else (),
+            roles_announced=announced,
             language=language,
             model=model.id,
             posting=posting,
@@ -223,7 +224,8 @@ class RoleClassifier:
                 results.append(RowResult(None, error=str(error)))
                 continue
             words = _evidence(layout, listed.evidence, number)
-            results.append(RowResult(self._decision(listed, number, language), words))
+            decision = _reviewed(self._decision(listed, number, language), _announced(posting.text))
+            results.append(RowResult(decision, words))
         return results
 
     def _decision(self, rows: _Rows, number: int, language: str) -> Decision:
@@ -253,7 +255,7 @@ class _Rows(NamedTuple):
 
     @classmethod
     def of(cls, scores: Scores) -> _Rows:
-        return cls(*(column.tolist() for column in scores[1:]))
+        return cls(*(column.tolist() for column in scores[1:]))  # type: ignore[arg-type]
 
 
 def _evidence(layout: Layout, places: Sequence[int], number: int) -> tuple[str, ...]:
@@ -267,7 +269,18 @@ def _evidence(layout: Layout, places: Sequence[int], number: int) -> tuple[str, 
     return tuple(words)
 
 
+_ANNOUNCING = ("모집", "\n2.", "\n2)", "\n②", "\n나.")  # without any of these, no posting announces several jobs
+
+
 def _announced(text: str) -> tuple[str, ...]:
+    """Return the names of the jobs that a posting announces side by side, none if it is about one."""
+    if not any(sign in text for sign in _ANNOUNCING):
+        return ()
     from rolelens.reading.announcements import roles_announced  # its patterns take longer to compile than most wait
 
     return roles_announced(text)
+
+
+def _reviewed(decision: Decision, announced: Sequence[str]) -> Decision:
+    """Return a decision that says so where it is about a blend of several jobs."""
+    return decision._replace(review_reason=SEVERAL_JOBS) if announced and not decision.review_reason else decision

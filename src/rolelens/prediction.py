@@ -21,7 +21,7 @@ class Prediction(NamedTuple):
     `score == bias + sum(e.contribution for e in evidence) + left_out` to 1e-9.
     `probabilities` are the calibrated softmax of the scores of all roles.
     `role_mix` holds each role's share of what the statements under the title speak for; the shares sum to 1.
-    `roles_announced` names the jobs of a Korean posting that announces several; the answer is then about their blend.
+    `roles_announced` names the jobs of a posting that announces several; the answer is then about their blend.
     """
 
     decision: Decision

@@ -10,7 +10,7 @@ import click
 
 LANGUAGE = click.Choice(["auto", "en", "ko"])
 SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
-FORMATS = click.Choice(["csv", "tsv", "jsonl", "parquet"])
+FORMATS = click.Choice(["csv", "tsv", "jsonl", "json", "xlsx", "parquet"])
 STYLES = click.Choice(["text", "json", "markdown", "html"])
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -28,7 +28,7 @@ from rolelens.cli.options import FORMATS, model_option
 @model_option
 @click.pass_context
 def score(ctx: click.Context, /, table: str, output: str, on_error: str, quiet: bool, **job: Any) -> None:  # noqa: ANN401
-    """Score every posting of a CSV, TSV, JSONL or Parquet table, also .gz and .zst.
+    """Score every posting of a CSV, Excel, JSON, JSONL or Parquet table, also compressed.
 
     Rows and columns stay as they are; the role, its probabilities and the words behind it come after them.
 

@@ -22,6 +22,9 @@ from rolelens.posting import Posting
 MAX_PAGES = 50  # no posting has more
 MAX_UNPACKED_BYTES = 100_000_000
 _EXTRA = 'pip install "rolelens[files]"'
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PIECES = {f"{_W}t": "", f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}  # what each stands for, a text for itself
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CELL = re.compile(r"^\| | \|$| \| ", re.MULTILINE)
 
 
@@ -59,11 +62,40 @@ def docx_postings(data: bytes) -> list[Posting]:
 
 
 def _docx_lines(document: Any) -> Iterator[str]:  # noqa: ANN401
-    for part in document.iter_inner_content():
-        if hasattr(part, "rows"):
-            yield from ("\t".join(dict.fromkeys(cell.text for cell in row.cells)) for row in part.rows)
-        else:
-            yield ("- " if "List" in (part.style.name or "") else "") + part.text
+    """Yield the lines of page headers, each once, then of the document, as a reader sees them."""
+    headers = (header for each in document.sections for header in (each.first_page_header, each.header))
+    tops = [list(_lines_in(header._element, document)) for header in headers if not header.is_linked_to_previous]
+    yield from dict.fromkeys(line for lines in tops for line in lines if line.strip())
+    yield from _lines_in(document.element.body, document)
+
+
+def _lines_in(element: Any, document: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield the lines of an element: paragraphs, tables row by row, and what stands in boxes and content controls."""
+    for part in element:
+        if part.tag == f"{_W}p":
+            yield _paragraph(part, document)
+            for box in part.iter(f"{_W}txbxContent"):
+                if not any(True for _ in box.iterancestors(_FALLBACK)):  # the same again, for older programs
+                    yield from _lines_in(box, document)
+        elif part.tag == f"{_W}tr":
+            cells = ("\n".join(_lines_in(cell, document)) for cell in part.iter(f"{_W}tc") if _row_of(cell) is part)
+            yield "\t".join(dict.fromkeys(cells))
+        elif part.tag not in (f"{_W}del", f"{_W}sectPr"):
+            yield from _lines_in(part, document)
+
+
+def _row_of(cell: Any) -> Any:  # noqa: ANN401
+    return next(cell.iterancestors(f"{_W}tr"), None)
+
+
+def _paragraph(paragraph: Any, document: Any) -> str:  # noqa: ANN401
+    """Return a paragraph's own text, insertions that are tracked included, behind a dash if it is an item of a list."""
+    own = (each for each in paragraph.iter(*_PIECES) if next(each.iterancestors(f"{_W}p")) is paragraph)
+    pieces = [_PIECES[each.tag] or each.text or "" for each in own]
+    text = "".join(pieces)
+    style = document.styles.get_by_id(paragraph.style, 1) if paragraph.style else None
+    listed = text.strip() and ("List" in ((style and style.name) or "") or paragraph.find(f".//{_W}numPr") is not None)
+    return f"- {text}" if listed else text
 
 
 def rtf_postings(data: bytes) -> list[Posting]:
@@ -134,12 +166,31 @@ def _microdata(tree: Any, html: Any) -> Iterator[Posting]:  # noqa: ANN401
             yield posting
 
 
+def feed_postings(data: bytes) -> list[Posting]:
+    """Return the postings in an XML document.
+
+    Raises:
+        PostingError: it is damaged, or describes no posting.
+    """
+    from rolelens.files import feeds
+
+    etree = _library("lxml.etree", "XML")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    root = _opened(lambda: etree.fromstring(data, parser), "XML")
+    found = [] if root is None else feeds.feed_postings(root)
+    if not found:
+        keys = sorted({each.tag for each in root.iter() if isinstance(each.tag, str)})[:12] if root is not None else []
+        raise PostingError(f"XML that describes no posting ({', '.join(keys)}); save the posting itself")
+    return found
+
+
 READERS: Mapping[str, Callable[[bytes], list[Posting]]] = {
     "pdf": pdf_postings,
     "docx": docx_postings,
     "rtf": rtf_postings,
     "mail": mail_postings,
     "page": page_postings,
+    "feed": feed_postings,
 }
 
 

@@ -18,8 +18,8 @@ _TITLES = ("jobtitle", "positiontitle", "title", "position", "name", "공고명"
 _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("", re.compile(r"^(?!company)(?!.*(?:meta|short))\w*(?:descri|content|summary|jobtext|상세|본문|내용)|^text$")),
     ("회사소개", re.compile(r"^(?:group)?intro|^company\w*descri|^about|회사소개")),
-    ("주요업무", re.compile(r"dut(?:y|ies)|responsib|^(?:main|job|key)?tasks?$|업무|직무(?:내용|상세|설명|소개)")),
-    ("자격요건", re.compile(r"qualif|requirement|^skills$|^education$|자격|필수")),
+    ("주요업무", re.compile(r"dut(?:y|ies)|responsib|^(?:main|job|key|your)?tasks?$|업무|직무(?:내용|상세|설명|소개)")),
+    ("자격요건", re.compile(r"qualif|requirement|profile$|^skills$|^education$|자격|필수")),
     ("우대사항", re.compile(r"^prefer|nicetohave|우대")),
     ("", re.compile(r"^additional")),
     ("Benefits", re.compile(r"benefit|복지|복리")),
@@ -46,6 +46,11 @@ def in_json(text: str) -> list[Posting]:
         value = json.loads(_WRAPPED.sub("", text).strip().rstrip(";,"), strict=False)
     except (ValueError, RecursionError):
         return []
+    return postings_in(value)
+
+
+def postings_in(value: Any) -> list[Posting]:  # noqa: ANN401
+    """Return the postings in a value of JSON, each once."""
     try:
         return list(dict.fromkeys(islice(_found(value, ""), MOST_POSTINGS)))
     except RecursionError:

@@ -17,6 +17,9 @@ _MARKED_ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\x
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
+_FEED = re.compile(
+    r"\s*<\?xml[^>]{0,200}\?>\s{0,100}(?:<!--.{0,500}?-->\s{0,100})?<(?!html|!doctype html)", re.IGNORECASE
+)
 _DOCUMENTS = {b"%PDF-": "pdf", b"PK\x03\x04": "docx", b"{\\rtf": "rtf"}
 _FRAGMENT = re.compile(r"</(?:p|li|ul|div|h[1-6])>", re.IGNORECASE)
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]|$)")
@@ -88,6 +91,8 @@ def _postings(data: bytes, source: str) -> list[Posting]:
             return found
     if _PAGE.match(text):
         return _in_page(text)
+    if _FEED.match(text):
+        return _read_apart("feed", text.encode())
     if _FRAGMENT.search(text):
         from rolelens.files.html import plain_text
 

@@ -10,6 +10,7 @@ from rolelens.errors import PostingError
 from rolelens.model.model_file import Model
 from rolelens.reading.language import NAMES
 
+SEVERAL_JOBS = "several jobs"  # why a posting that announces them is to be looked at
 MIN_WORDS = 15  # a posting with fewer words rarely names a single duty
 # Two readings contradict each other when the duties are clear about their own role and nearly exclude the title's.
 CONFLICT_DUTY_PROBABILITY = 0.5

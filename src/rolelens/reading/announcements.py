@@ -1,4 +1,4 @@
-"""Korean postings that announce several jobs at once: 모집부문 1, 2, 3."""
+"""Postings that announce several jobs at once: 모집부문 1, 2, 3, or "1. Data Engineer" and "2. Analyst"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ LONGEST_LINE = 200  # a job is announced on a line of its own; in a longer one t
 _WANTED = r"모집\s?(?:부문|분야|직무|포지션)"
 _JOB = (
     r"(?:엔지니어|개발자|연구원|리서처|사이언티스트|과학자|분석가|기획자|디자이너|매니저|마케터|담당자|전문가|컨설턴트|"
-    r"engineer|developer|scientist|researcher|analyst|designer|manager|architect)"
+    r"engineer|developer|scientist|researcher|analyst|designer|manager|architect|executive|specialist|consultant)"
 )
 _NUMBER = r"(?:\d{1,2}|[①-⑳]|[가나다라마바사아]|[A-H])"
 # "1. AI 엔지니어", "모집부문 2: 데이터 분석가 (0명)", "[모집분야 ③] …": a line of its own, a job's name its last words.
@@ -23,7 +23,7 @@ _NAMED = re.compile(rf"{_JOB}(?=\W*$)", re.IGNORECASE)
 
 
 def roles_announced(text: str) -> tuple[str, ...]:
-    r"""Return the names of the jobs that a Korean posting announces side by side, none if it is about one.
+    r"""Return the names of the jobs that a posting announces side by side, none if it is about one.
 
     >>> roles_announced("모집부문 1. AI 엔지니어\n모델을 학습합니다\n모집부문 2. 데이터 분석가\n지표를 봅니다")
     ('AI 엔지니어', '데이터 분석가')

@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from rolelens.errors import OutputError, TableError
+from rolelens.tables.excel import sheet_rows
 
-FORMATS = ("csv", "tsv", "jsonl", "parquet")
-_ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+FORMATS = ("csv", "tsv", "jsonl", "json", "xlsx", "parquet")
+_ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"}
+_ENDINGS |= {".xlsx": "xlsx", ".parquet": "parquet"}
 _DELIMITERS = (",", ";", "\t", "|")  # of a CSV: the one that parts its header into most columns
 _SEPARATOR = "sep="  # a first line that tells Excel the delimiter
 _MOST_TITLE_ROWS = 3  # above the header, with a single cell filled
@@ -30,6 +32,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _BLOCK = 1 << 16  # bytes; more would not stay in the cache between decoding and parsing
 _TELLING = 1000  # letters beyond ASCII tell the encoding
 _LINE_END = re.compile(r"\r\n?|\n")
+_MAX_JSON = 1 << 28  # bytes of an array, which is read at once
 _MAX_CELL = 1 << 25  # characters; a larger cell is a quote that was never closed
 DAMAGED = "\ufffd"  # what stands for bytes that are no letter of the encoding
 SURPLUS_ERROR = "the row has more cells than the header; they follow the last column"
@@ -91,9 +94,14 @@ def opened(path: Path, kind: str, encoding: str | None) -> Iterator[Rows]:
         if kind == "parquet":
             yield _ParquetRows(path)
             return
+        if kind == "xlsx":
+            yield _SheetRows(path)
+            return
         with path.open("rb") as raw, _decompressed(raw, path) as plain:
             found = encoding or detected_encoding(path)
-            if kind == "jsonl":
+            if kind == "json":
+                yield _JsonArrayRows(plain.read(_MAX_JSON + 1), found, path)
+            elif kind == "jsonl":
                 text = io.TextIOWrapper(plain, encoding=found, errors="replace", newline="")
                 yield _JsonRows(text, raw)
                 text.detach()
@@ -143,10 +151,10 @@ def _decompressed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
             raise TableError(f"{path}: the compressed file is damaged ({error})") from error
     elif path.suffix == ".bz2":
         with bz2.open(raw) as plain:
-            yield plain  # type: ignore[misc]
+            yield plain
     elif path.suffix == ".xz":
         with lzma.open(raw) as plain:
-            yield plain  # type: ignore[misc]
+            yield plain
     elif path.suffix == ".zip":
         with zipfile.ZipFile(raw) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX")]
@@ -320,6 +328,65 @@ class _JsonRows:
         others = {key: each for key, each in value.items() if key not in self.columns}
         surplus = [json.dumps(others, ensure_ascii=False)] if others else []
         return Row([value.get(column) for column in self.columns], surplus=surplus)
+
+
+class _SheetRows:
+    """Rows of an Excel file."""
+
+    def __init__(self, path: Path) -> None:
+        self._rows, self._bytes = sheet_rows(path), path.stat().st_size
+        self.columns: list[str] = [_as_text(cell) for cell in next(self._rows, [])]
+        self._done = False
+
+    def position(self) -> int:
+        return self._bytes if self._done else 0
+
+    def __iter__(self) -> Iterator[Row]:
+        width = len(self.columns)
+        for cells in self._rows:
+            surplus = [_as_text(cell) for cell in cells[width:] if cell is not None]
+            yield Row([*cells[:width], *[None] * (width - len(cells))], SURPLUS_ERROR if surplus else "", surplus)
+        self._done = True
+
+
+class _JsonArrayRows:
+    """Rows of a JSON array of objects, or of what pandas writes: numbered rows by column, or lists of cells."""
+
+    def __init__(self, data: bytes, encoding: str, path: Path) -> None:
+        if len(data) > _MAX_JSON:
+            raise TableError(f"{path}: more than {_MAX_JSON:,} bytes of JSON; write one object a line, as .jsonl")
+        try:
+            value = json.loads(data.decode(encoding, "replace"))
+        except (ValueError, RecursionError) as error:
+            raise TableError(f"{path}: not JSON ({error}); write an array of objects, or one object a line") from error
+        if isinstance(value, dict):
+            value = _records(value)
+        if not isinstance(value, list) or not value:
+            raise TableError(f"{path}: no array of objects; write one, or one object a line as .jsonl")
+        self._values, self._bytes = value, len(data)
+        self.columns = list(dict.fromkeys(key for each in value if isinstance(each, dict) for key in each))
+
+    def position(self) -> int:
+        return self._bytes
+
+    def __iter__(self) -> Iterator[Row]:
+        for value in self._values:
+            if isinstance(value, dict):
+                yield Row([value.get(column) for column in self.columns])
+            else:
+                yield Row([None] * len(self.columns), LINE_ERROR, [json.dumps(value, ensure_ascii=False)])
+
+
+def _records(value: Mapping[str, Any]) -> list[Any]:
+    """Return the rows in what pandas writes as JSON, or in the first array of objects that an object holds."""
+    columns, data = value.get("columns"), value.get("data")
+    if isinstance(columns, list) and isinstance(data, list):
+        return [dict(zip(map(str, columns), row, strict=False)) for row in data if isinstance(row, list)]
+    if value and all(isinstance(column, dict) for column in value.values()):
+        numbers = dict.fromkeys(number for column in value.values() for number in column)
+        return [{name: column.get(number) for name, column in value.items()} for number in numbers]
+    arrays = (each for each in value.values() if isinstance(each, list) and each and isinstance(each[0], dict))
+    return next(arrays, [])
 
 
 class _ParquetRows:

@@ -19,6 +19,7 @@ from rolelens.model.decision import RowResult
 from rolelens.posting import Posting
 from rolelens.reading.reader import is_compiled
 from rolelens.tables.column_detection import Fields, choose_fields
+from rolelens.tables.excel import ExcelOutput
 from rolelens.tables.result_columns import FLAGS, NUMBERS, outcome_columns, outcome_values, renamed
 from rolelens.tables.rows import Encoder, ParquetOutput, Row, Rows, format_of, opened, pyarrow
 
@@ -202,8 +203,10 @@ class _Run:
             with self._told():
                 sys.stdout.buffer.write(encoder.header())
             yield lambda rows: self._to_stdout(encoder, rows)
-        elif self._kind == "parquet":
-            yield from self._parquet_output(Path(target))
+        elif self._kind in ("parquet", "xlsx"):
+            yield from self._whole_output(Path(target))
+        elif self._kind == "json":
+            raise OutputError(f"{target}: a JSON array is read and not written; choose .jsonl")
         else:
             yield from self._text_output(Path(target))
 
@@ -224,13 +227,17 @@ class _Run:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
 
-    def _parquet_output(self, target: Path) -> Iterator[Callable[[list[list[Any]]], None]]:
+    def _whole_output(self, target: Path) -> Iterator[Callable[[list[list[Any]]], None]]:
         if self._job.resume:
-            self._note("a Parquet file cannot be continued; starting over")
+            self._note("a Parquet or Excel file cannot be continued; starting over")
         unfinished = target.with_name(f".{target.name}.part")
         try:
             with self._told():
-                output = ParquetOutput(unfinished, self._columns, self._types())
+                output = (
+                    ExcelOutput(unfinished, self._columns)
+                    if self._kind == "xlsx"
+                    else ParquetOutput(unfinished, self._columns, self._types())
+                )
 
             def write(rows: list[list[Any]]) -> None:
                 with self._told():
