@@ -8,7 +8,7 @@ from typing import Any
 from rolelens.files.jsonld import postings_in
 from rolelens.posting import Posting
 
-_NAME_AND_VALUE = ({"name", "value"}, {"title", "text"}, {"name", "text"}, {"title", "content"})
+_NAME_AND_VALUE = ({"name", "value"}, {"name", "text"})
 _PREFIX = re.compile(r"^\{[^}]*\}")
 
 
@@ -26,7 +26,7 @@ def _value(element: Any) -> Any:  # noqa: ANN401
     for child in children:
         value, name = _value(child), _PREFIX.sub("", child.tag)
         if isinstance(value, dict) and set(value) in _NAME_AND_VALUE:
-            name, value = (value[key] for key in sorted(value, key=lambda key: key not in ("name", "title")))
+            name, value = (value[key] for key in ("name", next(iter(set(value) - {"name"}))))
         if name in found:
             found[name] = [*(found[name] if isinstance(found[name], list) else [found[name]]), value]
         else:

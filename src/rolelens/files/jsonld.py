@@ -28,6 +28,10 @@ WHOLE, WORK = 0, (2, 3, 4)  # which of them is a whole posting, which tell of it
 _WRITINGS = re.compile(r"(?:plain|html|body|text)$")  # one part in several writings: descriptionPlain, descriptionHtml
 _OTHERS = re.compile(r"^(?:compan|employer|hiringorg|organi[sz]ation|publisher|address|location|department|category)")
 _TELLING = ("text", "content", "value", "description", "name")
+_HEADINGS = re.compile(
+    "(?:key|main|your|job|our)?(?:responsibilit(?:y|ies)|duties|tasks?|requirements?|qualifications?|profile|benefits|"
+    "description|companydescription|주요업무|담당업무|자격요건|우대사항|복리후생)"
+)
 _WORDLESS = re.compile(r"[\W_]+")
 _JOB_POSTING = "JobPosting"
 _SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
@@ -85,6 +89,9 @@ def posting_of(value: Mapping[str, Any], title: str = "") -> Posting | None:
 def _found(value: Any, title: str) -> Iterator[Posting]:  # noqa: ANN401
     """Yield the postings in a value, which stands under a title."""
     if isinstance(value, list):
+        if sections := _sections(value):
+            yield Posting(sections, title)
+            return
         for each in value:
             yield from _found(each, title)
     elif isinstance(value, dict):
@@ -110,10 +117,17 @@ def _found(value: Any, title: str) -> Iterator[Posting]:  # noqa: ANN401
 
 def _are_postings(values: Sequence[Any]) -> bool:
     objects = [each for each in values if isinstance(each, dict)]
+    return bool(objects) and not _sections(values) and all(_is_posting(each) and _text(each) for each in objects)
+
+
+def _sections(values: Sequence[Any]) -> str:
+    """Return the text of objects that are the parts of one posting under headings; empty if they are not."""
+    objects = [each for each in values if isinstance(each, dict)]
     titles = [_title(each) for each in objects]
-    if any(part_of(title) is not None for title in titles if title):  # the parts of one posting, under headings
-        return False
-    return bool(objects) and all(_is_posting(each) and _text(each) for each in objects)
+    if not any(_HEADINGS.fullmatch(compared(title)) for title in titles):
+        return ""
+    parts = [(title, _plain(each).strip()) for title, each in zip(titles, objects, strict=True)]
+    return "\n\n".join(f"{title}\n{part}" for title, part in parts if part)
 
 
 def compared(key: object) -> str:

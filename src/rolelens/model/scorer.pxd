@@ -1,3 +1,4 @@
+from rolelens.reading.kinds cimport UPPER
 from rolelens.reading.words cimport word_key
 from rolelens.reading.hashing cimport spread
 from rolelens.reading.hashing cimport paired

@@ -15,6 +15,7 @@ if not cython.compiled:
     from math import exp, log1p, sqrt
 
     from rolelens.reading.hashing import paired, spread
+    from rolelens.reading.kinds import UPPER
     from rolelens.reading.reader import Reader
     from rolelens.reading.sheet import Sheet
     from rolelens.reading.words import word_key
@@ -555,7 +556,14 @@ class Scorer:
         for word in range(sheet.words):
             if self.reach[word] > last:
                 last = self.reach[word]
-                self.mention_first[self.mentions], self.mention_last[self.mentions] = word, last
+                first: cython.Py_ssize_t = word
+                while (
+                    first > 0
+                    and sheet.word_end[first - 1] == sheet.word_start[first]
+                    and (sheet.symbols[sheet.word_start[first]] & UPPER)
+                ):
+                    first -= 1  # PyTorch is read as two words where a line might begin in it, and shown as one
+                self.mention_first[self.mentions], self.mention_last[self.mentions] = first, last
                 self.mentions += 1
             self.home[word] = self.mentions - 1
 
