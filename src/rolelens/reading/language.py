@@ -26,6 +26,7 @@ _UNSUPPORTED = cython.declare(cython.int, 1)
 _ENGLISH = cython.declare(cython.int, 2)
 _KOREAN = cython.declare(cython.int, 3)
 _FOREIGN = cython.declare(cython.int, 1)
+_LONGEST = cython.declare(cython.int, max(map(len, ENGLISH_WORDS | FOREIGN_WORDS)))
 _MOST = cython.declare(cython.Py_ssize_t, LANGUAGE_CHARACTERS)
 
 
@@ -70,6 +71,7 @@ class Languages:
         english: cython.Py_ssize_t = 0
         foreign: cython.Py_ssize_t = 0
         value: cython.ulonglong = 0
+        length: cython.int = 0
         place: cython.Py_ssize_t
         for place in range(sheet.text_start, end + 1):
             symbol: cython.uint = sheet.symbols[place] if place < end else 0
@@ -79,11 +81,13 @@ class Languages:
                     letter += 32
                 words += value == 0
                 value = grown(value, letter)
+                length += 1
             elif value:
-                found: cython.int = self.words.find(value)
+                found: cython.int = self.words.find(value) if length <= _LONGEST else -1
                 english += found == _ENGLISH
                 foreign += found == _FOREIGN
                 value = 0
+                length = 0
         if foreign >= 3 and foreign > 2 * english and (10 * foreign >= words or accented):
             return _UNSUPPORTED
         return _ENGLISH if english else _UNKNOWN

@@ -78,7 +78,7 @@ class Phrases:
             if sheet.symbols[sheet.word_start[word]] & SYLLABLE:
                 self.list_pieces(sheet, word)
             key: cython.ulonglong = sheet.word_key[word]
-            number: cython.int = self.table.find(key)
+            number: cython.int = self.table.look_up(key)
             if number != _GRAMMAR:
                 if number >= 0 or self.every:
                     sheet.add_hit(number if number >= 0 else _EVERY, word, word, key)
@@ -89,7 +89,7 @@ class Phrases:
         candidate: cython.Py_ssize_t
         for candidate in range(sheet.candidates):
             key = sheet.candidate_key[candidate]
-            number = self.table.find(key)
+            number = self.table.look_up(key)
             if number >= 0 or self.every:
                 sheet.add_hit(
                     number if number >= 0 else _EVERY,

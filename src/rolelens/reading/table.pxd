@@ -7,6 +7,7 @@ cdef class HashTable:
     cdef int shift
     cdef unsigned long long touch(self, unsigned long long key) noexcept nogil
     cdef bint may_have(self, unsigned long long key) noexcept nogil
+    cdef int look_up(self, unsigned long long key) noexcept nogil
     cdef int find(self, unsigned long long key) noexcept nogil
     cdef bint put(self, unsigned long long key, int value) noexcept nogil
     cdef bint add(self, unsigned long long key, int value) except -1

@@ -75,11 +75,12 @@ class HashTable:
 
     def find(self, key):
         """Return the value of a key, NOT_THERE if it has none."""
+        return self.look_up(key) if self.may_have(key) else NOT_THERE
+
+    def look_up(self, key):
+        """Return the value of a key that is likely there, or whose place was touched; NOT_THERE if it has none."""
         mixed: cython.ulonglong = spread(key)
-        bit: cython.ulonglong = mixed >> (self.shift - 1)
-        if not self.sieve[bit >> 3] >> (bit & 7) & 1:
-            return NOT_THERE
-        place: cython.ulonglong = bit >> 1
+        place: cython.ulonglong = mixed >> self.shift
         tag: cython.ulonglong = mixed >> 16 & _TAG
         entry: cython.ulonglong = self.entries[place]
         while entry != 0:
