@@ -16,6 +16,7 @@ from rolelens.model.read_posting import ReadPosting
 from rolelens.model.scorer import Scorer, Scores, Weights
 from rolelens.posting import Posting
 from rolelens.prediction import Prediction
+from rolelens.reading.characters import may_announce
 from rolelens.reading.layout import Layout, laid_out
 from rolelens.reading.lexicon import reader_of
 from rolelens.support.packaged import data_path
@@ -88,10 +89,11 @@ class RoleClassifier:
         """
         if isinstance(posting, str):
             posting = Posting(posting, title)
-        read = self.read(posting)
+        layout = laid_out([posting])
+        read = self._read(posting, layout)
         model, scores = self._model, read.scores.scores.tolist()
         language = accepted_language(posting.text, read.scores.language[0], language)
-        announced = _announced(posting.text)
+        announced = _announced(layout, 0)
         decision = _reviewed(self._decision(_Rows.of(read.scores), 0, language), announced)
         arithmetic = Arithmetic(model.roles, tuple(model.bias), tuple(scores), gather_mentions(read, model))
         evidence = explain(arithmetic, decision.role).evidence
@@ -120,7 +122,9 @@ class RoleClassifier:
 
     def read(self, posting: Posting) -> ReadPosting:
         """Return what the model reads in a posting, on which everything said about it rests."""
-        layout = laid_out([posting])
+        return self._read(posting, laid_out([posting]))
+
+    def _read(self, posting: Posting, layout: Layout) -> ReadPosting:
         scores, columns, shares = self._scorer.read(layout.symbols, layout.bounds)
         return ReadPosting(posting, *layout.forms[0], columns, shares, scores)
 
@@ -224,7 +228,7 @@ class RoleClassifier:
                 results.append(RowResult(None, error=str(error)))
                 continue
             words = _evidence(layout, listed.evidence, number)
-            decision = _reviewed(self._decision(listed, number, language), _announced(posting.text))
+            decision = _reviewed(self._decision(listed, number, language), _announced(layout, number))
             results.append(RowResult(decision, words))
         return results
 
@@ -269,16 +273,14 @@ def _evidence(layout: Layout, places: Sequence[int], number: int) -> tuple[str, 
     return tuple(words)
 
 
-_ANNOUNCING = ("모집", "\n2.", "\n2)", "\n②", "\n나.")  # without any of these, no posting announces several jobs
-
-
-def _announced(text: str) -> tuple[str, ...]:
+def _announced(layout: Layout, number: int) -> tuple[str, ...]:
     """Return the names of the jobs that a posting announces side by side, none if it is about one."""
-    if not any(sign in text for sign in _ANNOUNCING):
+    start, end = layout.bounds[4 * number + 2 : 4 * number + 4]
+    if not may_announce(layout.symbols, start, end):
         return ()
     from rolelens.reading.announcements import roles_announced  # its patterns take longer to compile than most wait
 
-    return roles_announced(text)
+    return roles_announced(layout.text[start:end])
 
 
 def _reviewed(decision: Decision, announced: Sequence[str]) -> Decision:

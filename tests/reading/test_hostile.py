@@ -17,7 +17,7 @@ MOST_OF_PROSE = 20  # times as long as prose of as many characters
 def seconds(text: str) -> float:
     """Return the least time that reading a text took in a few tries, by the processor's clock."""
     best = float("inf")
-    for _ in range(3):
+    for _ in range(5):
         start = time.process_time()
         CLASSIFIER.probabilities([Posting(text)])
         roles_announced(text)
@@ -33,5 +33,5 @@ def of_prose():
 @pytest.mark.parametrize("family", FAMILIES)
 def test_time_grows_with_the_text_and_no_faster(family, of_prose):
     small, large = (seconds(FAMILIES[family](size)) for size in (SMALL, LARGE))
-    assert large <= MOST_GROWTH * max(small, 0.004)  # less is noise
+    assert large <= MOST_GROWTH * max(small, 0.01)  # less is noise
     assert large <= MOST_OF_PROSE * of_prose

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST_LINE = 200  # a job is announced on a line of its own; in a longer one the patterns would look for long
+_WANTED_STEM = "모집"
 _WANTED = r"모집\s?(?:부문|분야|직무|포지션)"
 _JOB = (
     r"(?:엔지니어|개발자|연구원|리서처|사이언티스트|과학자|분석가|기획자|디자이너|매니저|마케터|담당자|전문가|컨설턴트|"
@@ -17,6 +18,7 @@ _ENTRY = re.compile(
     rf"([^\n.:：]{{0,40}}?{_JOB})\s*(?:\([^()\n]{{0,20}}\)|[0-9O○◯]{{0,3}}\s?명)?\s*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_NUMBERED = re.compile(rf"[^\w①-⑳]{{0,4}}(?:모집|{_NUMBER}\s{{0,3}}[.):\]]|[①-⑳])")
 # "모집부문: 백엔드 개발자, 데이터 분석가"
 _LIST = re.compile(rf"{_WANTED}\s*[:：\]\n]\s*([^\n]{{0,80}}?[,/·][^\n]{{0,80}})$", re.MULTILINE)
 _NAMED = re.compile(rf"{_JOB}(?=\W*$)", re.IGNORECASE)
@@ -28,8 +30,11 @@ def roles_announced(text: str) -> tuple[str, ...]:
     >>> roles_announced("모집부문 1. AI 엔지니어\n모델을 학습합니다\n모집부문 2. 데이터 분석가\n지표를 봅니다")
     ('AI 엔지니어', '데이터 분석가')
     """
-    text = "\n".join(line for line in text.splitlines() if len(line) <= LONGEST_LINE)
-    listed = [part.strip(" ㆍ·-•") for match in _LIST.finditer(text) for part in re.split(r"[,/·]", match.group(1))]
-    numbered = [match.group(1) for match in _ENTRY.finditer(text)]
+    lines = [line for line in text.splitlines() if len(line) <= LONGEST_LINE]
+    listed: list[str] = []
+    if _WANTED_STEM in text:
+        for match in _LIST.finditer("\n".join(lines)):
+            listed += (part.strip(" ㆍ·-•") for part in re.split(r"[,/·]", match.group(1)))
+    numbered = [match.group(1) for match in map(_ENTRY.match, filter(_NUMBERED.match, lines)) if match]
     names = dict.fromkeys(" ".join(name.split()) for name in (*numbered, *filter(_NAMED.search, listed)))
     return tuple(names) if len(names) > 1 else ()

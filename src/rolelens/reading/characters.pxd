@@ -1,1 +1,1 @@
-from rolelens.reading.kinds cimport UNUSUAL, UPPER
+from rolelens.reading.kinds cimport CHARACTER, NEWLINE, UNUSUAL, UPPER

@@ -10,7 +10,7 @@ except ModuleNotFoundError:  # where nothing was compiled
     from rolelens.reading import uncompiled as cython
 
 if not cython.compiled:
-    from rolelens.reading.kinds import UNUSUAL, UPPER
+    from rolelens.reading.kinds import CHARACTER, NEWLINE, UNUSUAL, UPPER
 
 from rolelens.reading import kinds
 
@@ -77,3 +77,18 @@ def kinds_in(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py
         for place in range(start, end):
             seen |= symbols[place]
     return seen
+
+
+def may_announce(symbols: cython.uint[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> bool:
+    """Return whether a text may announce several jobs: a line of it begins with a second number, or it says 모집."""
+    found: cython.bint = False
+    place: cython.Py_ssize_t
+    with cython.nogil:
+        for place in range(start, end - 1):
+            symbol: cython.uint = symbols[place]
+            after: cython.uint = symbols[place + 1] & CHARACTER
+            if symbol & NEWLINE:
+                found |= after == 0x32 or after == 0x2461 or after == 0xB098  # 2, ② and 나
+            elif symbol & CHARACTER == 0xBAA8:  # 모
+                found |= after == 0xC9D1  # 집
+    return bool(found)

@@ -54,6 +54,11 @@ def normalised(text: str) -> Normalised:
     places: cython.uint[::1] = from_place
     written: cython.Py_ssize_t = 0
     changed: cython.bint = False
+    # What was asked last is often asked again.
+    last_base: cython.uint = 0
+    last_mark: cython.uint = 0
+    joined: cython.uint = 0
+    unchanged: cython.uint = 0
     place: cython.Py_ssize_t
     for place in range(count):
         code: cython.uint = codes[place]
@@ -68,12 +73,20 @@ def normalised(text: str) -> Normalised:
                 written += 1
             continue
         if written and places[written - 1] < place:
-            joined: cython.uint = _joined(out[written - 1], code)
+            if out[written - 1] != last_base or code != last_mark:
+                last_base, last_mark = out[written - 1], code
+                joined = _joined(last_base, code)
             if joined:
                 out[written - 1] = joined
                 changed = True
                 continue
+        if code == unchanged:
+            out[written], places[written] = code, place
+            written += 1
+            continue
         plain: str = _plain(code)
+        if len(plain) == 1 and ord(plain) == code:
+            unchanged = code
         changed = changed or len(plain) != 1 or ord(plain) != code
         for letter in plain:
             out[written], places[written] = ord(letter), place
