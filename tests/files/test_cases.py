@@ -105,7 +105,7 @@ def test_a_company_is_not_a_posting_beside_its_jobs(tmp_path):
         ("Position: Welder\nYou will weld steel hulls.", "Welder"),
         ("---\nposition: 'Welder'\n---\nYou will weld.", "Welder"),
         ("라크스퍼\n머신러닝 엔지니어\n\n주요업무\n- 배를 만듭니다", "머신러닝 엔지니어"),
-        ("Larkspur Boats\nWe are looking for a data scientist\nYou will weigh boats.", ""),
+        ("Larkspur Boats\nWe are looking for a boat scientist\nYou will weigh boats.", ""),
         ("Data Scientist\nLarkspur\nData Engineer\n", ""),
     ],
 )
