@@ -121,7 +121,7 @@ def test_a_model_of_more_roles_adds_up():
     )
     for posting in OURS:
         expected = twice(CLASSIFIER.decision_function(posting), "d")
-        assert RoleClassifier(wider).decision_function(posting) == pytest.approx(list(expected), abs=1e-6)
+        assert RoleClassifier(wider).decision_function(posting) == pytest.approx(list(expected), abs=1e-9)
 
 
 def test_a_classifier_goes_to_other_processes():

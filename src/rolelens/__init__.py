@@ -35,11 +35,9 @@ __all__ = [
     "RoleDefinitionError",
     "RolelensError",
     "RowResult",
-    "Scored",
     "Span",
     "Statement",
     "TableError",
-    "Verdict",
     "read_posting",
     "read_postings",
 ]

@@ -15,7 +15,6 @@ if not cython.compiled:
 from rolelens.reading import kinds
 
 LAST = cython.declare(cython.uint, 0xFFFF)
-_UPPER = cython.declare(cython.uint, UPPER)
 _TO_LOWER = cython.declare(cython.uint, 32)
 _FIRST_MATHEMATICAL = cython.declare(cython.uint, 0x1D400)
 _LAST_MATHEMATICAL = cython.declare(cython.uint, 0x1D7FF)
@@ -42,7 +41,7 @@ def _mark(symbols: cython.uint[::1], first: cython.uint, last: cython.uint, kind
     code: cython.uint
     for code in range(first, last + 1):
         symbols[code] |= kind
-        if kind == _UPPER:
+        if kind == UPPER:
             symbols[code] += _TO_LOWER
 
 

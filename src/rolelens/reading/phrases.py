@@ -97,7 +97,6 @@ class Phrases:
                     sheet.candidate_last[candidate],
                     key,
                 )
-        sheet.phrase_hits = sheet.hits
 
     def list_candidate(self, sheet, key, first, last):
         """List a phrase that may be known, to be looked up when all are listed: no look at memory waits for another."""

@@ -1,7 +1,7 @@
 cdef class Sheet:
     cdef unsigned int[::1] symbols
     cdef Py_ssize_t room, title_start, title_end, text_start, text_end
-    cdef Py_ssize_t spans, lines, words, hits, hit_room, phrase_hits, text_words
+    cdef Py_ssize_t spans, lines, words, hits, hit_room, text_words
     cdef int language
     cdef unsigned long long key
     cdef unsigned int seen

@@ -22,7 +22,7 @@ class Sheet:
     Places count characters of the symbols that several postings stand in. `line_word` is the first word of a line;
     `word_clause` numbers the clauses; `word_joined` says whether nothing parts a word from the one before;
     `word_unit` is the number of an English word of documented phrases, -1 of others; `hit_key` is the number of a
-    phrase, or beyond all phrases that of a documented duty. The first `phrase_hits` are phrases.
+    phrase, or beyond all phrases that of a documented duty.
     """
 
     def __init__(self) -> None:

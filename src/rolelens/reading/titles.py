@@ -18,7 +18,6 @@ if not cython.compiled:
 from rolelens.reading.sheet import MAX_NAMES, MAX_TITLE_CHARS
 
 MAX_TITLE_LINE = 80  # characters of a first line that is a title
-MOST_ROLES = 62  # which a title names are the bits of one number
 
 _MOST = cython.declare(cython.Py_ssize_t, MAX_TITLE_CHARS)
 _MOST_NAMES = cython.declare(cython.Py_ssize_t, MAX_NAMES)

@@ -25,6 +25,7 @@ SECTION_TEXTS = (
 TITLES = "title jobtitle positiontitle position 공고명 공고제목 채용공고명 제목 직무명 포지션 포지션명 직무".split()
 DATES = "date dateposted posteddate postedat posted publishedat createdat 등록일 게시일 공고일 작성일".split()
 MONTH = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})")
+MOST_TITLE_ROWS = 3  # above the header
 _WORDLESS = re.compile(r"[\W_]+")
 
 
@@ -95,6 +96,11 @@ def choose_fields(
         title=_place(columns, title) if title else next((each for each in titles if each not in places), None),
         id=_place(columns, id_) if id_ else None,
     )
+
+
+def is_title_row(cells: Sequence[Any]) -> bool:
+    """Return whether a row above the header is the title of a table: of several cells one is filled."""
+    return len(cells) > 1 and sum(bool(str(cell or "").strip()) for cell in cells) <= 1
 
 
 def column_key(column: str) -> str:

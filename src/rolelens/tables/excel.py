@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rolelens.errors import TableError
+from rolelens.tables.column_detection import MOST_TITLE_ROWS, is_title_row
 
-MOST_TITLE_ROWS = 3  # above the header, with a single cell filled
 LONGEST_CELL = 32_767  # characters, which is Excel's own limit
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -42,7 +42,7 @@ def sheet_rows(path: Path) -> Iterator[list[Any]]:
             rows = (list(row) for row in sheet.iter_rows(values_only=True))
             header = next(rows, None)
             for _ in range(MOST_TITLE_ROWS):
-                if header is None or sum(cell is not None for cell in header) > 1 or len(header) < 2:
+                if header is None or not is_title_row(header):
                     break
                 header = next(rows, None)
             if header is not None and any(cell is not None for cell in header):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from rolelens.errors import OutputError, TableError
+from rolelens.tables.column_detection import MOST_TITLE_ROWS, is_title_row
 from rolelens.tables.excel import sheet_rows
 
 FORMATS = ("csv", "tsv", "jsonl", "json", "xlsx", "parquet")
@@ -26,7 +27,6 @@ _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".nd
 _ENDINGS |= {".xlsx": "xlsx", ".parquet": "parquet"}
 _DELIMITERS = (",", ";", "\t", "|")  # of a CSV: the one that parts its header into most columns
 _SEPARATOR = "sep="  # a first line that tells Excel the delimiter
-_MOST_TITLE_ROWS = 3  # above the header, with a single cell filled
 _COMPRESSIONS = (".gz", ".zst", ".bz2", ".xz", ".zip")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLOCK = 1 << 16  # bytes; more would not stay in the cache between decoding and parsing
@@ -185,8 +185,8 @@ class _CsvRows:
         self._raw, self._buffer = raw, _Buffer(plain, encoding)
         self._delimiter = delimiter = delimiter or self._told_delimiter()
         first = self._row_by_reader()
-        for _ in range(_MOST_TITLE_ROWS):
-            if first is None or len(first.cells) < 2 or sum(bool(cell.strip()) for cell in first.cells) > 1:
+        for _ in range(MOST_TITLE_ROWS):
+            if first is None or not is_title_row(first.cells):
                 break
             first = self._row_by_reader()
         self.columns: list[str] = first.cells if first else []
@@ -198,7 +198,7 @@ class _CsvRows:
         """Return what parts the cells: what a first line says, or what makes most columns of the first lines."""
         buffer = self._buffer
         buffer.fill()
-        lines = buffer.text.lstrip("\ufeff").splitlines()[: _MOST_TITLE_ROWS + 1] or [""]
+        lines = buffer.text.lstrip("\ufeff").splitlines()[: MOST_TITLE_ROWS + 1] or [""]
         if lines[0].lower().startswith(_SEPARATOR) and len(lines[0]) == len(_SEPARATOR) + 1:
             next(buffer.lines())
             buffer.row = buffer.line
